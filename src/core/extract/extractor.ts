@@ -1,0 +1,52 @@
+import type { Anchor, Fragment } from "../model.ts";
+
+/** A file's bytes and its name; extractors see nothing else of the file system. */
+export interface DocumentSource {
+  /** Relative to the library's root, forward slashes. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Decoded pixels, ready for OCR, thumbnails and encoders: PNG bytes, transparency already resolved. */
+export interface Raster {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A fragment before its pixels were looked at. */
+export interface ExtractedFragment extends Omit<Fragment, "picture"> {
+  /** Present when the fragment has pixels; size as in {@link Fragment.picture}. */
+  readonly picture?: { readonly width: number; readonly height: number; readonly needsOcr: boolean };
+}
+
+export interface Extraction {
+  readonly fragments: readonly ExtractedFragment[];
+  /** What could not be read, in words for the user, when the rest of the document could. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * A document format: turns bytes into fragments and draws those that have pixels.
+ *
+ * Pure: the same bytes give the same fragments; no file system, no network, no clock. Throws an `AfterimageError`
+ * (`unreadable`, `encrypted`, `too-large`) when nothing of the document can be used.
+ */
+export interface Extractor {
+  /** Short name for records and `docs/formats.md`. */
+  readonly name: string;
+  /** Raised when the same bytes give other fragments than before: documents are then extracted again. */
+  readonly version: number;
+  /** File name endings this format takes, lower case without the dot. */
+  readonly extensions: readonly string[];
+  /** Bytes a file may have. */
+  readonly maxBytes: number;
+
+  extract(source: DocumentSource, signal: AbortSignal): Promise<Extraction>;
+
+  /**
+   * Draws a fragment so that its longest side has at most `maxSide` pixels (vector formats are scaled up to it).
+   * Only formats whose fragments have pictures implement it.
+   */
+  render?(source: DocumentSource, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster>;
+}

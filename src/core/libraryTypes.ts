@@ -1,0 +1,60 @@
+/** What a library tells of itself; plain data for every front end. */
+
+/** Settings that belong to one library. */
+export interface LibraryOptions {
+  /** Glob patterns to leave out beside the ignore files: VS Code's `files.exclude` and our own setting. */
+  readonly exclude: readonly string[];
+  /** Read text in pictures (OCR). */
+  readonly ocr: boolean;
+}
+
+export interface LibraryCounts {
+  readonly documents: number;
+  readonly fragments: number;
+  /** Fragments with pixels: images, pages. */
+  readonly images: number;
+  readonly vectors: number;
+}
+
+/**
+ * `empty`: nothing indexed yet; `reading`: another process writes, this one only searches; `failed`: see `message`.
+ */
+export type LibraryState = "empty" | "scanning" | "indexing" | "paused" | "ready" | "reading" | "failed";
+
+export interface IndexProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Estimated; undefined until there is something to estimate from. */
+  readonly secondsLeft?: number;
+  /** Path being worked on. */
+  readonly current?: string;
+}
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface LibraryStatus {
+  readonly root: string;
+  readonly state: LibraryState;
+  readonly counts: LibraryCounts;
+  readonly progress?: IndexProgress;
+  /** Files that could not be read (wholly or in part), with the reason in words. */
+  readonly skipped: readonly SkippedFile[];
+  /** What happened and what to do next, when the state needs explaining. */
+  readonly message?: string;
+  readonly hint?: string;
+  /** What the encoder is, in one line. */
+  readonly encoder: string;
+}
+
+/** The outcome of one indexing run; also the JSON of `afterimage index --json`. */
+export interface IndexSummary extends LibraryCounts {
+  /** Inputs that were encoded in this run (0 on a warm start). */
+  readonly encoded: number;
+  readonly skipped: readonly SkippedFile[];
+  readonly seconds: number;
+  /** False when the run was cancelled or paused before the end. */
+  readonly complete: boolean;
+}

@@ -1,0 +1,38 @@
+/**
+ * Every limit on what a document may cost, in one place. Each is generous for real documentation and small enough
+ * that one hostile file cannot stall or kill the indexing of the others.
+ */
+export const limits = {
+  /** Bytes of a text document (Markdown, MDX). */
+  textBytes: 8 * 1024 * 1024,
+  /** Bytes of an SVG: its XML is parsed and rendered in memory. */
+  svgBytes: 16 * 1024 * 1024,
+  /** Bytes of a raster image or a PDF. */
+  binaryBytes: 128 * 1024 * 1024,
+  /** Pixels an image may decode to (the decoder refuses beyond it): a 20,000-pixel square is too much, 16k × 16k is not. */
+  imagePixels: 268_435_456,
+  /** Longest side, in pixels, of the raster that OCR reads. */
+  ocrSide: 2048,
+  /** Longest side of a thumbnail, in pixels. */
+  thumbnailSide: 512,
+  /** Longest side of a picture rendered for the viewer, in pixels. */
+  viewerSide: 4096,
+  /** Pages of one PDF that are read; the rest is reported. */
+  pdfPages: 2000,
+  /** Fragments of one document. */
+  fragments: 10_000,
+  /** Characters of text of one fragment. */
+  fragmentText: 100_000,
+  /** Labels of one picture. */
+  labels: 5_000,
+  /** Nesting of SVG groups. */
+  svgDepth: 256,
+  /** Seconds that the work on one document may take before its worker is stopped, plus the same again per 100 pages. */
+  documentSeconds: 120,
+  /** Files of one library. */
+  files: 200_000,
+  /** Depth of folders below the library's root. */
+  folderDepth: 64,
+} as const;
+
+export type Limits = typeof limits;

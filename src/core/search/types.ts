@@ -1,0 +1,65 @@
+import type { Anchor, Box, FragmentKind, Picture } from "../model.ts";
+
+/** Independent ways to rank fragments. */
+export const channels = ["lexical", "dense", "visual"] as const;
+export type Channel = (typeof channels)[number];
+
+export interface SearchRequest {
+  /** What the user typed: words, "quoted phrases" and filters (`type:` `path:` `ext:` `after:` `before:`). */
+  readonly query: string;
+  /** Hits wanted, at most. */
+  readonly limit: number;
+  /** Only these channels; all when absent. For `eval`, which measures each alone. */
+  readonly channels?: readonly Channel[];
+}
+
+/** A place in the library a person can jump to. */
+export interface Place {
+  readonly path: string;
+  readonly key: string;
+  readonly kind: FragmentKind;
+  readonly anchor: Anchor;
+  readonly title: string;
+}
+
+/** Text with the matched parts marked. */
+export interface Snippet {
+  readonly text: string;
+  /** Character ranges `[start, end)` in `text`, ascending, not overlapping. */
+  readonly matches: readonly (readonly [number, number])[];
+}
+
+/** Why a hit is here. */
+export interface Reason {
+  readonly channel: Channel | "shows" | "shown";
+  /** For people: `matches “gateway”, “orders” in labels`, `similar in meaning`, `shown in a matching section`. */
+  readonly text: string;
+  /** The channel's share of the final score, 0–1. */
+  readonly share: number;
+}
+
+export interface SearchHit extends Place {
+  /** Fused score, 0–1, comparable within one response. */
+  readonly score: number;
+  readonly snippet: Snippet;
+  readonly reasons: readonly Reason[];
+  /** Labels that contain matched words, with their boxes on the picture or page. */
+  readonly boxes: readonly { readonly text: string; readonly box: Box }[];
+  readonly picture?: Picture;
+  /** Same picture under other paths (copies). */
+  readonly copies: readonly string[];
+  /** For a picture: sections that show it, best first. */
+  readonly shownIn: readonly Place[];
+  /** For a section: pictures it shows. */
+  readonly shows: readonly (Place & { readonly picture?: Picture })[];
+  /** Milliseconds since the epoch, of the file. */
+  readonly mtimeMs: number;
+}
+
+export interface SearchResponse {
+  readonly hits: readonly SearchHit[];
+  /** Words of advice: an unknown filter, a channel that could not answer and why. */
+  readonly notes: readonly string[];
+  /** Time inside the search, encoder included. */
+  readonly tookMs: number;
+}

@@ -1,0 +1,91 @@
+/**
+ * The messages between the engine process and its clients (the extension host, tests), carried by vscode-jsonrpc
+ * over the channel of `child_process.fork`. Plain JSON both ways.
+ */
+import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { Place, SearchHit, SearchRequest, SearchResponse } from "../../core/search/types.ts";
+import type { Anchor, Box, Picture } from "../../core/model.ts";
+import type { IndexSummary, LibraryOptions, LibraryStatus } from "../../core/libraryTypes.ts";
+
+/** Engine-wide settings; sent once before anything else, and again when they change. */
+export interface EngineSettings {
+  /** Worker processes for extraction and OCR; 0 = chosen from the machine. */
+  readonly workers: number;
+}
+
+export interface OpenLibrary {
+  /** Absolute path of the workspace folder. */
+  readonly root: string;
+  /** Used instead of `<root>/.afterimage` where that cannot be written. */
+  readonly fallbackFolder: string;
+  readonly options: LibraryOptions;
+}
+
+/** A hit of one library among several. */
+export interface RootedHit extends SearchHit {
+  readonly root: string;
+  /** Absolute path of the thumbnail file, when the fragment has pixels and the thumbnail exists. */
+  readonly thumbnailFile?: string;
+}
+
+export interface RootedResponse extends Omit<SearchResponse, "hits"> {
+  readonly hits: readonly RootedHit[];
+}
+
+/** What the viewer needs to show one picture. */
+export interface ViewerPicture {
+  /** Absolute path of a PNG in the cache, for a webview resource URI. */
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly place: Place;
+  readonly picture?: Picture;
+  /** All labels of the fragment, for “find in picture”. */
+  readonly labels: readonly { readonly text: string; readonly box: Box }[];
+  readonly shownIn: readonly Place[];
+  /** Pages of the document, for paging through a PDF; 1 for a picture. */
+  readonly pages: number;
+}
+
+export interface Related {
+  readonly shownIn: readonly Place[];
+  readonly shows: readonly (Place & { readonly thumbnailFile?: string })[];
+}
+
+export interface DoctorLine {
+  readonly ok: boolean;
+  readonly what: string;
+  readonly detail: string;
+  /** What to do next; empty when ok. */
+  readonly hint: string;
+}
+
+/** An error as it crosses the process boundary (`ResponseError.data`). */
+export interface ErrorData {
+  readonly kind: string;
+  readonly hint: string;
+}
+
+type Root = { readonly root: string };
+
+export const Configure = new RequestType<EngineSettings, null, ErrorData>("engine/configure");
+export const Open = new RequestType<OpenLibrary, LibraryStatus, ErrorData>("library/open");
+export const Close = new RequestType<Root, null, ErrorData>("library/close");
+/** Indexes what changed (everything when `rebuild`); answers when done, paused or cancelled. */
+export const Index = new RequestType<Root & { rebuild: boolean }, IndexSummary, ErrorData>("library/index");
+export const Pause = new RequestType<Root, null, ErrorData>("library/pause");
+export const Resume = new RequestType<Root, null, ErrorData>("library/resume");
+/** Deletes the library's files (never the shared artifacts). */
+export const Clear = new RequestType<Root, LibraryStatus, ErrorData>("library/clear");
+export const Search = new RequestType<SearchRequest & { roots: readonly string[] }, RootedResponse, ErrorData>("search");
+export const View = new RequestType<Root & { path: string; key: string }, ViewerPicture, ErrorData>("picture/view");
+/** Sections that show the file at `path`, or pictures that the section around `anchor.line` shows. */
+export const FindRelated = new RequestType<Root & { path: string; anchor: Anchor }, Related, ErrorData>("related");
+export const Doctor = new RequestType0<readonly DoctorLine[], ErrorData>("engine/doctor");
+
+/** Client → engine: files (relative to the root) that were created, changed, renamed or deleted. */
+export const Changed = new NotificationType<Root & { paths: readonly string[] }>("library/changed");
+/** Engine → client, at most a few times a second while work goes on. */
+export const Status = new NotificationType<LibraryStatus>("library/status");
+/** Engine → client. */
+export const Log = new NotificationType<{ level: "info" | "warn" | "error"; message: string }>("log");

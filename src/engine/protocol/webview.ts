@@ -1,0 +1,63 @@
+/**
+ * The messages between the webviews and the extension host. The search panel and the viewer each have a pair of
+ * unions: what the view sends, what the host sends. The host validates what it receives with the zod schemas here.
+ */
+import { z } from "zod";
+import type { LibraryStatus } from "../../core/libraryTypes.ts";
+import type { Place } from "../../core/search/types.ts";
+import type { RootedHit, ViewerPicture } from "./engine.ts";
+
+/** A hit as the panel gets it: thumbnail as a webview URI, and the root's name where there are several. */
+export interface PanelHit extends Omit<RootedHit, "thumbnailFile"> {
+  readonly thumbnailUri?: string;
+  /** Workspace folder name; set in multi-root windows. */
+  readonly folder?: string;
+}
+
+const placeRef = z.object({ root: z.string(), path: z.string(), key: z.string() });
+export type PlaceRef = z.infer<typeof placeRef>;
+
+/** Search panel → host. */
+export const panelRequest = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  /** `id` grows with every keystroke's search, so that late answers are dropped. */
+  z.object({ type: z.literal("search"), id: z.number().int(), query: z.string().max(2000), limit: z.number().int().min(1).max(200) }),
+  z.object({ type: z.literal("open"), place: placeRef, boxes: z.array(z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })).max(500), toSide: z.boolean() }),
+  z.object({ type: z.literal("openWith"), place: placeRef }),
+  z.object({ type: z.literal("reveal"), place: placeRef }),
+  z.object({ type: z.literal("copyPath"), place: placeRef }),
+  /** Runs one of our own commands (`afterimage.index`, …); anything else is refused. */
+  z.object({ type: z.literal("command"), command: z.string() }),
+]);
+export type PanelRequest = z.infer<typeof panelRequest>;
+
+/** What the panel keeps over a reload (`vscode.setState`). */
+export interface PanelState {
+  readonly query: string;
+  /** Filters set by chips, in the query syntax: `type:image`. */
+  readonly filters: readonly string[];
+}
+
+/** Host → search panel. */
+export type PanelEvent =
+  | { readonly type: "status"; readonly libraries: readonly LibraryStatus[]; readonly trusted: boolean; readonly consented: boolean; readonly hasFolder: boolean; readonly engine: "starting" | "running" | "restarting" | "stopped"; readonly engineMessage?: string }
+  | { readonly type: "results"; readonly id: number; readonly query: string; readonly hits: readonly PanelHit[]; readonly notes: readonly string[]; readonly tookMs: number }
+  | { readonly type: "searchFailed"; readonly id: number; readonly message: string; readonly hint: string }
+  /** Puts text into the search box and searches (from a command). */
+  | { readonly type: "setQuery"; readonly query: string };
+
+/** Viewer → host. */
+export const viewerRequest = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("page"), page: z.number().int().min(1) }),
+  z.object({ type: z.literal("openPlace"), place: placeRef }),
+  z.object({ type: z.literal("openWith") }),
+  z.object({ type: z.literal("reveal") }),
+  z.object({ type: z.literal("copyPath") }),
+]);
+export type ViewerRequest = z.infer<typeof viewerRequest>;
+
+/** Host → viewer. */
+export type ViewerEvent =
+  | { readonly type: "show"; readonly root: string; readonly view: Omit<ViewerPicture, "file"> & { readonly uri: string }; readonly boxes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[]; readonly shownIn: readonly Place[] }
+  | { readonly type: "failed"; readonly message: string; readonly hint: string };
