@@ -7,7 +7,7 @@ import type { Place, SearchHit, SearchRequest, SearchResponse } from "../../core
 import type { Anchor, Box, Picture } from "../../core/model.ts";
 import type { IndexSummary, LibraryOptions, LibraryStatus } from "../../core/libraryTypes.ts";
 
-/** Engine-wide settings; sent once before anything else, and again when they change. */
+/** Engine-wide settings; sent once, before anything else. A change of them takes a new process. */
 export interface EngineSettings {
   /** Worker processes for extraction and OCR; 0 = chosen from the machine. */
   readonly workers: number;
@@ -68,6 +68,8 @@ export interface ErrorData {
 
 type Root = { readonly root: string };
 
+/** Answers at once unless the engine's event loop is blocked: how a client notices an engine that hangs. */
+export const Ping = new RequestType0<null, ErrorData>("engine/ping");
 export const Configure = new RequestType<EngineSettings, null, ErrorData>("engine/configure");
 export const Open = new RequestType<OpenLibrary, LibraryStatus, ErrorData>("library/open");
 export const Close = new RequestType<Root, null, ErrorData>("library/close");

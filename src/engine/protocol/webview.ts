@@ -15,6 +15,7 @@ export interface PanelHit extends Omit<RootedHit, "thumbnailFile"> {
 }
 
 const placeRef = z.object({ root: z.string(), path: z.string(), key: z.string() });
+const relativeBox = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type PlaceRef = z.infer<typeof placeRef>;
 
 /** Search panel → host. */
@@ -22,7 +23,7 @@ export const panelRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   /** `id` grows with every keystroke's search, so that late answers are dropped. */
   z.object({ type: z.literal("search"), id: z.number().int(), query: z.string().max(2000), limit: z.number().int().min(1).max(200) }),
-  z.object({ type: z.literal("open"), place: placeRef, boxes: z.array(z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })).max(500), toSide: z.boolean() }),
+  z.object({ type: z.literal("open"), place: placeRef, boxes: z.array(relativeBox).max(500), toSide: z.boolean() }),
   z.object({ type: z.literal("openWith"), place: placeRef }),
   z.object({ type: z.literal("reveal"), place: placeRef }),
   z.object({ type: z.literal("copyPath"), place: placeRef }),
@@ -45,6 +46,10 @@ export type PanelEvent =
   | { readonly type: "searchFailed"; readonly id: number; readonly message: string; readonly hint: string }
   /** Puts text into the search box and searches (from a command). */
   | { readonly type: "setQuery"; readonly query: string };
+
+/** What the viewer keeps over a reload (`vscode.setState` on every `show`): the host asks the engine for the rest. */
+export const viewerState = z.object({ place: placeRef, boxes: z.array(relativeBox).max(500) });
+export type ViewerState = z.infer<typeof viewerState>;
 
 /** Viewer → host. */
 export const viewerRequest = z.discriminatedUnion("type", [
