@@ -70,7 +70,7 @@ describe("the layers", () => {
       await writeFile(path.join(folder, file), text);
     }
     const { forbidden, options } = config;
-    const { tsConfig: _, ...cruiseOptions } = options ?? {};
+    const { tsConfig, ...cruiseOptions } = options ?? {};
     const { output } = await cruise(
       ["src", "webview", "test"].filter((top) => Object.keys(files).some((file) => file.startsWith(`${top}/`))),
       { ...cruiseOptions, baseDir: folder, validate: true, ruleSet: { forbidden: forbidden ?? [] } },
