@@ -21,9 +21,17 @@ export interface OpenLibrary {
   readonly options: LibraryOptions;
 }
 
+/** A picture that a section shows. */
+export interface ShownPicture extends Place {
+  readonly picture?: Picture;
+  /** Absolute path of the thumbnail file, when it exists. */
+  readonly thumbnailFile?: string;
+}
+
 /** A hit of one library among several. */
 export interface RootedHit extends SearchHit {
   readonly root: string;
+  readonly shows: readonly ShownPicture[];
   /** Absolute path of the thumbnail file, when the fragment has pixels and the thumbnail exists. */
   readonly thumbnailFile?: string;
 }
@@ -49,7 +57,7 @@ export interface ViewerPicture {
 
 export interface Related {
   readonly shownIn: readonly Place[];
-  readonly shows: readonly (Place & { readonly thumbnailFile?: string })[];
+  readonly shows: readonly ShownPicture[];
 }
 
 export interface DoctorLine {

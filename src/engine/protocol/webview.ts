@@ -4,12 +4,22 @@
  */
 import { z } from "zod";
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
-import type { Place } from "../../core/search/types.ts";
-import type { RootedHit, ViewerPicture } from "./engine.ts";
+import type { Box, FragmentKind } from "../../core/model.ts";
+import type { Place, Reason, Snippet } from "../../core/search/types.ts";
+import type { RootedHit, ShownPicture, ViewerPicture } from "./engine.ts";
 
-/** A hit as the panel gets it: thumbnail as a webview URI, and the root's name where there are several. */
-export interface PanelHit extends Omit<RootedHit, "thumbnailFile"> {
+/** The webviews import from this file alone. */
+export type { Box, FragmentKind, LibraryStatus, Place, Reason, Snippet };
+
+/** A picture that a section shows, as the panel gets it. */
+export interface PanelPicture extends Omit<ShownPicture, "thumbnailFile"> {
   readonly thumbnailUri?: string;
+}
+
+/** A hit as the panel gets it: thumbnails as webview URIs, and the root's name where there are several. */
+export interface PanelHit extends Omit<RootedHit, "thumbnailFile" | "shows"> {
+  readonly thumbnailUri?: string;
+  readonly shows: readonly PanelPicture[];
   /** Workspace folder name; set in multi-root windows. */
   readonly folder?: string;
 }
@@ -17,6 +27,19 @@ export interface PanelHit extends Omit<RootedHit, "thumbnailFile"> {
 const placeRef = z.object({ root: z.string(), path: z.string(), key: z.string() });
 const relativeBox = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
 export type PlaceRef = z.infer<typeof placeRef>;
+
+/** Commands that the panel's buttons run; the host refuses any other. */
+export const panelCommands = [
+  "afterimage.index",
+  "afterimage.pause",
+  "afterimage.resume",
+  "afterimage.restartEngine",
+  "afterimage.showLog",
+  "afterimage.showSkipped",
+  "workbench.trust.manage",
+  "workbench.action.files.openFolder",
+] as const;
+export type PanelCommand = (typeof panelCommands)[number];
 
 /** Search panel → host. */
 export const panelRequest = z.discriminatedUnion("type", [
@@ -27,8 +50,7 @@ export const panelRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("openWith"), place: placeRef }),
   z.object({ type: z.literal("reveal"), place: placeRef }),
   z.object({ type: z.literal("copyPath"), place: placeRef }),
-  /** Runs one of our own commands (`afterimage.index`, …); anything else is refused. */
-  z.object({ type: z.literal("command"), command: z.string() }),
+  z.object({ type: z.literal("command"), command: z.enum(panelCommands) }),
 ]);
 export type PanelRequest = z.infer<typeof panelRequest>;
 
@@ -37,6 +59,12 @@ export interface PanelState {
   readonly query: string;
   /** Filters set by chips, in the query syntax: `type:image`. */
   readonly filters: readonly string[];
+  /** Hits asked for; grows with “Show more results”. */
+  readonly limit: number;
+  /** Index of the selected hit. */
+  readonly selected: number;
+  /** Pixels the results are scrolled by. */
+  readonly scrollTop: number;
 }
 
 /** Host → search panel. */
@@ -62,7 +90,16 @@ export const viewerRequest = z.discriminatedUnion("type", [
 ]);
 export type ViewerRequest = z.infer<typeof viewerRequest>;
 
+/** What the viewer keeps over a reload (`vscode.setState`); the host shows the same place again from it. */
+export interface ViewerState {
+  readonly place: PlaceRef;
+  /** Matched boxes the viewer was opened with. */
+  readonly boxes: readonly Box[];
+  /** Where the user had zoomed to: screen pixels a picture pixel, and the point (0–1) in the middle of the stage. */
+  readonly zoom?: { readonly scale: number; readonly centerX: number; readonly centerY: number };
+}
+
 /** Host → viewer. */
 export type ViewerEvent =
-  | { readonly type: "show"; readonly root: string; readonly view: Omit<ViewerPicture, "file"> & { readonly uri: string }; readonly boxes: readonly { readonly x: number; readonly y: number; readonly width: number; readonly height: number }[]; readonly shownIn: readonly Place[] }
+  | { readonly type: "show"; readonly root: string; readonly view: Omit<ViewerPicture, "file"> & { readonly uri: string }; readonly boxes: readonly Box[]; readonly shownIn: readonly Place[] }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };
