@@ -76,7 +76,12 @@ export type PanelEvent =
   | { readonly type: "setQuery"; readonly query: string };
 
 /** What the viewer keeps over a reload (`vscode.setState` on every `show`): the host asks the engine for the rest. */
-export const viewerState = z.object({ place: placeRef, boxes: z.array(relativeBox).max(500) });
+export const viewerState = z.object({
+  place: placeRef,
+  boxes: z.array(relativeBox).max(500),
+  /** Where the user had zoomed to: screen pixels a picture pixel, and the point of the picture in the middle. */
+  zoom: z.object({ scale: z.number(), centerX: z.number(), centerY: z.number() }).optional(),
+});
 export type ViewerState = z.infer<typeof viewerState>;
 
 /** Viewer → host. */
@@ -89,15 +94,6 @@ export const viewerRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("copyPath") }),
 ]);
 export type ViewerRequest = z.infer<typeof viewerRequest>;
-
-/** What the viewer keeps over a reload (`vscode.setState`); the host shows the same place again from it. */
-export interface ViewerState {
-  readonly place: PlaceRef;
-  /** Matched boxes the viewer was opened with. */
-  readonly boxes: readonly Box[];
-  /** Where the user had zoomed to: screen pixels a picture pixel, and the point (0–1) in the middle of the stage. */
-  readonly zoom?: { readonly scale: number; readonly centerX: number; readonly centerY: number };
-}
 
 /** Host → viewer. */
 export type ViewerEvent =
