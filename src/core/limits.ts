@@ -27,7 +27,7 @@ export const limits = {
   labels: 5_000,
   /** Nesting of SVG groups. */
   svgDepth: 256,
-  /** Seconds that the work on one document may take before its worker is stopped, plus the same again per 100 pages. */
+  /** Seconds that the work on one document may go on without finishing a fragment before its worker is stopped. */
   documentSeconds: 120,
   /** Files of one library. */
   files: 200_000,

@@ -1,0 +1,45 @@
+import { extractorFor } from "../extract/registry.ts";
+import type { DocumentRecord } from "../model.ts";
+import { extractorTag } from "./prepare.ts";
+import type { ScannedFile } from "./scan.ts";
+
+/** What an indexing run has to do. */
+export interface Plan {
+  /** Files to read, those without pictures first: they are quick, and their words describe the pictures. */
+  readonly prepare: readonly ScannedFile[];
+  /** Paths in the catalog whose files are gone or no longer wanted. */
+  readonly remove: readonly string[];
+}
+
+/**
+ * Compares what lies on disk with what the catalog knows.
+ *
+ * @param inScope whether a catalogued path was looked for by the scan at all
+ * @param describerId undefined when OCR is off
+ */
+export function plan(
+  files: readonly ScannedFile[],
+  catalog: { get(path: string): DocumentRecord | undefined; documents(): Iterable<DocumentRecord> },
+  inScope: (path: string) => boolean,
+  describerId: string | undefined,
+): Plan {
+  const present = new Set(files.map((file) => file.path));
+  const remove: string[] = [];
+  for (const { path } of catalog.documents()) {
+    if (!present.has(path) && inScope(path)) remove.push(path);
+  }
+  const changed = files.filter((file) => {
+    const known = catalog.get(file.path);
+    const extractor = extractorFor(file.path);
+    return !(
+      known &&
+      extractor &&
+      known.size === file.size &&
+      known.mtimeMs === file.mtimeMs &&
+      known.extractor === extractorTag(extractor, describerId)
+    );
+  });
+  const weight = (file: ScannedFile): number => (extractorFor(file.path)?.render ? 1 : 0);
+  changed.sort((a, b) => weight(a) - weight(b));
+  return { prepare: changed, remove };
+}

@@ -1,0 +1,189 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Describer } from "../describe/describer.ts";
+import { AfterimageError, isAbort, messageOf } from "../errors.ts";
+import type { DocumentSource, ExtractedFragment, Extractor, Raster } from "../extract/extractor.ts";
+import { thumbnailOf } from "../extract/raster.ts";
+import { extractorFor } from "../extract/registry.ts";
+import { limits } from "../limits.ts";
+import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
+import { sha256Hex } from "../store/hash.ts";
+
+export interface PrepareTask {
+  readonly root: string;
+  readonly path: string;
+  /** What the catalog has of this path; the same bytes and extractor again mean nothing to do. */
+  readonly known?: { readonly hash: string; readonly extractor: string };
+  /** Read text in pictures. */
+  readonly ocr: boolean;
+}
+
+export type Prepared =
+  | { readonly unchanged: true; readonly size: number; readonly mtimeMs: number }
+  | { readonly unchanged: false; readonly record: DocumentRecord };
+
+export interface RenderTask {
+  readonly root: string;
+  readonly path: string;
+  readonly anchor: Anchor;
+  readonly maxSide: number;
+}
+
+export interface Rendered {
+  /** Key of the `raster` artifact. */
+  readonly key: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PrepareTools {
+  readonly artifacts: ArtifactStore;
+  readonly describer: Describer;
+}
+
+/** Bumped when thumbnails or viewer pictures are made another way. */
+const rasterVersion = 1;
+
+const storedLabels = z.array(
+  z.object({ text: z.string(), box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }) }),
+);
+
+/**
+ * What made a document's fragments, for {@link DocumentRecord.extractor}: with another extractor version, or with
+ * OCR turned on or off, the document is prepared again.
+ */
+export function extractorTag(extractor: Extractor, describerId: string | undefined): string {
+  const tag = `${extractor.name}@${extractor.version}`;
+  return extractor.render && describerId ? `${tag}+${describerId}` : tag;
+}
+
+/**
+ * Turns one file into its catalog record: extraction, then thumbnail and OCR for every fragment with pixels.
+ * Both are artifacts by the hash of the document's bytes, so a copy, a rename or a second clone draws and reads
+ * nothing again.
+ *
+ * @param onStep called after each fragment, as a sign of life
+ * @throws AfterimageError when nothing of the document can be used
+ */
+export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: () => void, signal: AbortSignal): Promise<Prepared> {
+  const extractor = requireExtractor(task.path);
+  const file = join(task.root, task.path);
+  const bytes = await readFile(file);
+  const { size, mtimeMs: exact } = await stat(file);
+  const mtimeMs = Math.round(exact);
+  const hash = sha256Hex(bytes);
+  const tag = extractorTag(extractor, task.ocr ? tools.describer.id : undefined);
+  if (task.known?.hash === hash && task.known.extractor === tag) return { unchanged: true, size, mtimeMs };
+
+  const record = (fragments: readonly Fragment[], problems: readonly string[]): Prepared => ({
+    unchanged: false,
+    record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems },
+  });
+  const source: DocumentSource = { path: task.path, bytes };
+  let extraction;
+  try {
+    extraction = await extractor.extract(source, signal);
+  } catch (error) {
+    // Kept as a record without fragments, so that the same broken bytes are not tried again at every start.
+    if (error instanceof AfterimageError) return record([], [describeError(error)]);
+    throw error;
+  }
+  onStep();
+  const fragments: Fragment[] = [];
+  const problems = [...extraction.problems];
+  for (const extracted of extraction.fragments) {
+    signal.throwIfAborted();
+    fragments.push(await withPixels(extracted, { extractor, source, hash, tools, ocr: task.ocr, problems }, signal));
+    onStep();
+  }
+  return record(fragments, problems);
+}
+
+interface PixelContext {
+  readonly extractor: Extractor;
+  readonly source: DocumentSource;
+  readonly hash: string;
+  readonly tools: PrepareTools;
+  readonly ocr: boolean;
+  readonly problems: string[];
+}
+
+async function withPixels(extracted: ExtractedFragment, context: PixelContext, signal: AbortSignal): Promise<Fragment> {
+  const { picture, ...fragment } = extracted;
+  const { extractor, source, hash, tools } = context;
+  if (!picture || !extractor.render) return fragment;
+  const origin = [hash, `${extractor.name}@${extractor.version}`, extracted.key];
+  const thumbnail = sha256Hex(...origin, `thumbnail@${rasterVersion}:${limits.thumbnailSide}`);
+  const ocrKey = sha256Hex(...origin, `ocr:${tools.describer.id}:${limits.ocrSide}`);
+
+  let raster: Raster | undefined;
+  const draw = async (): Promise<Raster> =>
+    (raster ??= await extractor.render!(source, extracted.anchor, limits.ocrSide, signal));
+  const { width, height } = picture;
+  try {
+    if (!(await tools.artifacts.has("thumbnail", thumbnail))) {
+      await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
+    }
+    const labels = context.ocr && picture.needsOcr ? await readLabels(ocrKey, draw, tools, signal) : [];
+    const all = [...extracted.labels, ...labels].slice(0, limits.labels);
+    const text = [extracted.text, ...labels.map((label) => label.text)].filter((part) => part !== "").join("\n");
+    return { ...fragment, labels: all, text: text.slice(0, limits.fragmentText), picture: { width, height, thumbnail } };
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    context.problems.push(`${placeOf(extracted)}: ${describeError(error)}`);
+    return fragment;
+  }
+}
+
+async function readLabels(
+  key: string,
+  draw: () => Promise<Raster>,
+  tools: PrepareTools,
+  signal: AbortSignal,
+): Promise<readonly Label[]> {
+  const kept = await tools.artifacts.get("ocr", key);
+  if (kept) {
+    const parsed = storedLabels.safeParse(parseJson(kept));
+    if (parsed.success) return parsed.data;
+  }
+  const { labels } = await tools.describer.describe(await draw(), signal);
+  await tools.artifacts.put("ocr", key, Buffer.from(JSON.stringify(labels)));
+  return labels;
+}
+
+/** Draws one fragment for the viewer, at most `maxSide` pixels on its longest side. */
+export async function render(task: RenderTask, artifacts: ArtifactStore, signal: AbortSignal): Promise<Rendered> {
+  const extractor = requireExtractor(task.path);
+  if (!extractor.render) {
+    throw new AfterimageError({ kind: "invalid-argument", message: `${task.path} has no picture to show.` });
+  }
+  const bytes = await readFile(join(task.root, task.path));
+  const raster = await extractor.render({ path: task.path, bytes }, task.anchor, task.maxSide, signal);
+  const key = sha256Hex(raster.png);
+  await artifacts.put("raster", key, raster.png);
+  return { key, width: raster.width, height: raster.height };
+}
+
+function requireExtractor(path: string): Extractor {
+  const extractor = extractorFor(path);
+  if (!extractor) throw new AfterimageError({ kind: "invalid-argument", message: `${path} is not a format Afterimage reads.` });
+  return extractor;
+}
+
+function describeError(error: unknown): string {
+  return error instanceof AfterimageError && error.hint ? `${error.message} ${error.hint}` : messageOf(error);
+}
+
+function placeOf(fragment: ExtractedFragment): string {
+  return fragment.anchor.page === undefined ? "The picture" : `Page ${fragment.anchor.page}`;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The worker process: does what can crash, hang or eat memory on a hostile file (decoding, PDF, OCR), one task at a
+ * time, so that the process holding the index never does.
+ */
+import { PaddleOcr } from "../describe/paddleOcr.ts";
+import { AfterimageError, messageOf } from "../errors.ts";
+import { ArtifactStore } from "../store/artifacts.ts";
+import { prepare, render } from "./prepare.ts";
+import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
+
+const cacheFolder = process.env[cacheFolderVariable];
+if (!process.send || !cacheFolder) {
+  process.stderr.write("afterimage: this file is the worker process of the indexer and cannot be started by hand.\n");
+  process.exit(2);
+}
+
+// Pruning is the pool owner's business; a worker only reads and adds.
+const artifacts = new ArtifactStore(cacheFolder, { maxBytes: Number.MAX_SAFE_INTEGER });
+const describer = new PaddleOcr();
+const running = new Map<number, AbortController>();
+
+function send(message: FromWorker): void {
+  process.send?.(message);
+}
+
+async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
+  const controller = new AbortController();
+  running.set(message.id, controller);
+  try {
+    const step = (): void => send({ type: "step", id: message.id });
+    const result =
+      message.kind === "prepare"
+        ? await prepare(message.task, { artifacts, describer }, step, controller.signal)
+        : await render(message.task, artifacts, controller.signal);
+    send({ type: "done", id: message.id, result });
+  } catch (error) {
+    send({ type: "failed", id: message.id, error: failureOf(error) });
+  } finally {
+    running.delete(message.id);
+  }
+}
+
+function failureOf(error: unknown): WorkerFailure {
+  return {
+    kind: error instanceof AfterimageError ? error.kind : undefined,
+    name: error instanceof Error ? error.name : "Error",
+    message: messageOf(error),
+    hint: error instanceof AfterimageError ? error.hint : "",
+  };
+}
+
+process.on("message", (message: ToWorker) => {
+  if (message.type === "run") void run(message);
+  else running.get(message.id)?.abort();
+});
+// The parent is gone: nobody waits for the result.
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,31 @@
+/** The messages between a worker pool and its processes, over `child_process` IPC. */
+import type { ErrorKind } from "../errors.ts";
+import type { Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
+
+/** What a worker can do, by the task's kind. */
+export interface WorkerTasks {
+  prepare: { task: PrepareTask; result: Prepared };
+  render: { task: RenderTask; result: Rendered };
+}
+
+export type TaskKind = keyof WorkerTasks;
+
+export type ToWorker =
+  | { [K in TaskKind]: { readonly type: "run"; readonly id: number; readonly kind: K; readonly task: WorkerTasks[K]["task"] } }[TaskKind]
+  | { readonly type: "abort"; readonly id: number };
+
+export interface WorkerFailure {
+  readonly kind: ErrorKind | undefined;
+  readonly name: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type FromWorker =
+  | { readonly type: "done"; readonly id: number; readonly result: unknown }
+  | { readonly type: "failed"; readonly id: number; readonly error: WorkerFailure }
+  /** A part of the task is done: the task is alive. */
+  | { readonly type: "step"; readonly id: number };
+
+/** Environment variable that tells a worker where artifacts are kept. */
+export const cacheFolderVariable = "AFTERIMAGE_WORKER_CACHE";

@@ -1,0 +1,246 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { constants, setPriority } from "node:os";
+import { AfterimageError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { cacheFolderVariable, type FromWorker, type TaskKind, type ToWorker, type WorkerTasks } from "./workerMessages.ts";
+
+export interface WorkerPoolInit {
+  /** The module that {@link fork} starts: `workerMain`, bundled or not. */
+  readonly module: string;
+  /** Processes that work in bulk. */
+  readonly size: number;
+  readonly cacheFolder: string;
+  /** Seconds without a sign of life after which a task's process is stopped. */
+  readonly silenceSeconds?: number;
+  /** Seconds after which a process without work is let go, with the memory of its models. */
+  readonly idleSeconds?: number;
+}
+
+interface Job {
+  readonly kind: TaskKind;
+  readonly task: WorkerTasks[TaskKind]["task"];
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Set while a process works on it: tells that process to stop. */
+  stop?: () => void;
+}
+
+/**
+ * Runs tasks in worker processes that may die without harm: a process that crashes or falls silent fails its own
+ * task and is replaced.
+ *
+ * Bulk work has `size` processes at low priority. What a person waits for (`render`) has one of its own, so that it
+ * never queues behind OCR.
+ */
+export class WorkerPool {
+  readonly size: number;
+  readonly #bulk: Lane;
+  readonly #interactive: Lane;
+
+  constructor(init: WorkerPoolInit) {
+    this.size = init.size;
+    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_LOW);
+    this.#interactive = new Lane(init, 1, constants.priority.PRIORITY_NORMAL);
+  }
+
+  /** Runs one task; rejects with an `AfterimageError` (`crashed`, `timeout`, or the task's own), or an AbortError. */
+  run<K extends TaskKind>(kind: K, task: WorkerTasks[K]["task"], signal: AbortSignal): Promise<WorkerTasks[K]["result"]> {
+    const lane = kind === "render" ? this.#interactive : this.#bulk;
+    return lane.run(kind, task, signal) as Promise<WorkerTasks[K]["result"]>;
+  }
+
+  /** Stops all processes; tasks under way are rejected. */
+  dispose(): void {
+    this.#bulk.dispose();
+    this.#interactive.dispose();
+  }
+}
+
+class Lane {
+  readonly #workers: Worker[] = [];
+  readonly #waiting: Job[] = [];
+  #disposed = false;
+
+  constructor(
+    private readonly init: WorkerPoolInit,
+    private readonly size: number,
+    private readonly priority: number,
+  ) {}
+
+  run(kind: TaskKind, task: WorkerTasks[TaskKind]["task"], signal: AbortSignal): Promise<unknown> {
+    signal.throwIfAborted();
+    if (this.#disposed) return Promise.reject(stopped());
+    return new Promise((resolve, reject) => {
+      const settle = (): void => signal.removeEventListener("abort", onAbort);
+      const job: Job = {
+        kind,
+        task,
+        resolve: (result) => (settle(), resolve(result)),
+        reject: (error) => (settle(), reject(error)),
+      };
+      const onAbort = (): void => {
+        const at = this.#waiting.indexOf(job);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        job.stop?.();
+        job.reject(signal.reason);
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.push(job);
+      this.#dispatch();
+    });
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const job of this.#waiting.splice(0)) job.reject(stopped());
+    for (const worker of this.#workers.splice(0)) worker.kill(stopped());
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const worker = this.#workers.find((candidate) => candidate.isIdle) ?? this.#start();
+      if (!worker) return;
+      const job = this.#waiting.shift();
+      if (job) worker.assign(job);
+    }
+  }
+
+  #start(): Worker | undefined {
+    if (this.#disposed || this.#workers.length >= this.size) return undefined;
+    const worker = new Worker(this.init, this.priority, {
+      onIdle: () => this.#dispatch(),
+      onGone: () => {
+        const at = this.#workers.indexOf(worker);
+        if (at >= 0) this.#workers.splice(at, 1);
+        this.#dispatch();
+      },
+    });
+    this.#workers.push(worker);
+    return worker;
+  }
+}
+
+class Worker {
+  readonly #child: ChildProcess;
+  readonly #silenceMs: number;
+  readonly #idleMs: number;
+  #job: Job | undefined;
+  #id = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #stderr = "";
+  /** Why we stopped the process ourselves. */
+  #verdict: AfterimageError | undefined;
+
+  constructor(
+    init: WorkerPoolInit,
+    priority: number,
+    private readonly events: { onIdle: () => void; onGone: () => void },
+  ) {
+    this.#silenceMs = (init.silenceSeconds ?? limits.documentSeconds) * 1000;
+    this.#idleMs = (init.idleSeconds ?? 30) * 1000;
+    this.#child = fork(init.module, [], {
+      env: { ...process.env, [cacheFolderVariable]: init.cacheFolder },
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "advanced",
+    });
+    lowerPriority(this.#child.pid, priority);
+    this.#child.stderr?.on("data", (chunk: Buffer) => {
+      this.#stderr = (this.#stderr + chunk.toString("utf8")).slice(-2000);
+    });
+    this.#child.on("message", (message: FromWorker) => this.#receive(message));
+    // `error` (could not be started) may come without `exit`.
+    this.#child.once("error", (error) => this.#gone(`could not be started: ${error.message}`));
+    this.#child.once("exit", (code, signal) => this.#gone(`ended with ${signal ?? `code ${code}`}`));
+  }
+
+  get isIdle(): boolean {
+    return this.#job === undefined && this.#verdict === undefined && this.#child.connected;
+  }
+
+  assign(job: Job): void {
+    this.#job = job;
+    this.#id += 1;
+    const id = this.#id;
+    this.#expectLife();
+    // The process goes on to its next safe point and answers; until then it takes no other task.
+    job.stop = () => this.#post({ type: "abort", id });
+    this.#post({ type: "run", id, kind: job.kind, task: job.task } as ToWorker);
+  }
+
+  kill(reason: AfterimageError): void {
+    this.#verdict = reason;
+    clearTimeout(this.#timer);
+    this.#child.kill("SIGKILL");
+  }
+
+  #post(message: ToWorker): void {
+    if (this.#child.connected) this.#child.send(message);
+  }
+
+  #receive(message: FromWorker): void {
+    const job = this.#job;
+    if (!job || message.id !== this.#id) return;
+    if (message.type === "step") {
+      this.#expectLife();
+      return;
+    }
+    this.#job = undefined;
+    if (message.type === "done") job.resolve(message.result);
+    else job.reject(revive(message.error));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.kill(stopped()), this.#idleMs);
+    this.#timer.unref();
+    this.events.onIdle();
+  }
+
+  #expectLife(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.kill(
+        new AfterimageError({
+          kind: "timeout",
+          message: `Reading it took more than ${this.#silenceMs / 1000} seconds.`,
+          hint: "It is left out until it changes.",
+        }),
+      );
+    }, this.#silenceMs);
+  }
+
+  #gone(how: string): void {
+    clearTimeout(this.#timer);
+    const job = this.#job;
+    this.#job = undefined;
+    const tail = this.#stderr.trim().split("\n").at(-1);
+    job?.reject(
+      this.#verdict ??
+        new AfterimageError({
+          kind: "crashed",
+          message: `The process reading it ${how}${tail ? ` (${tail})` : ""}.`,
+          hint: "It is left out until it changes.",
+        }),
+    );
+    this.#verdict ??= stopped();
+    this.events.onGone();
+  }
+}
+
+function revive(failure: Extract<FromWorker, { type: "failed" }>["error"]): Error {
+  if (failure.kind) return new AfterimageError({ kind: failure.kind, message: failure.message, hint: failure.hint });
+  const error = new Error(failure.message);
+  error.name = failure.name;
+  return error;
+}
+
+function stopped(): AfterimageError {
+  return new AfterimageError({ kind: "unavailable", message: "The indexer was stopped." });
+}
+
+/** Bulk work must not slow the user's machine; where the system refuses, it runs at normal priority. */
+function lowerPriority(pid: number | undefined, priority: number): void {
+  if (pid === undefined || priority === constants.priority.PRIORITY_NORMAL) return;
+  try {
+    setPriority(pid, priority);
+  } catch {
+    // Some sandboxes forbid it; nothing depends on it.
+  }
+}
