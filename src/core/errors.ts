@@ -1,17 +1,24 @@
 /** What kind of thing went wrong, for callers that react to it rather than show it. */
-export type ErrorKind =
-  | "unreadable" // a document's bytes make no sense to its extractor
-  | "encrypted"
-  | "too-large"
-  | "timeout"
-  | "crashed" // the worker process died on this input
-  | "locked" // another process writes this library
-  | "corrupt" // a file of ours is damaged and was set aside
-  | "not-found"
-  | "invalid-query"
-  | "invalid-argument"
-  | "unavailable" // a dependency (model, native module, engine) cannot be used
-  | "not-writable";
+export const errorKinds = [
+  /** A document's bytes make no sense to its extractor. */
+  "unreadable",
+  "encrypted",
+  "too-large",
+  "timeout",
+  /** The process working on this input died. */
+  "crashed",
+  /** Another process writes this library. */
+  "locked",
+  /** A file of ours is damaged and was set aside. */
+  "corrupt",
+  "not-found",
+  "invalid-query",
+  "invalid-argument",
+  /** Something needed (a model, a native module, the engine) cannot be used. */
+  "unavailable",
+  "not-writable",
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
 
 /**
  * An error a person can act on: `message` says what happened and to what, `hint` what to do next.

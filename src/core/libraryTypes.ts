@@ -1,4 +1,6 @@
 /** What a library tells of itself; plain data for every front end. */
+import type { Label, Picture } from "./model.ts";
+import type { Place } from "./search/types.ts";
 
 /** Settings that belong to one library. */
 export interface LibraryOptions {
@@ -57,4 +59,35 @@ export interface IndexSummary extends LibraryCounts {
   readonly seconds: number;
   /** False when the run was cancelled or paused before the end. */
   readonly complete: boolean;
+}
+
+/** What a viewer needs to show one picture. */
+export interface PictureView {
+  /** Absolute path of a PNG in the cache. */
+  readonly file: string;
+  /** Pixels of that PNG. */
+  readonly width: number;
+  readonly height: number;
+  readonly place: Place;
+  readonly picture?: Picture;
+  /** All labels of the fragment, for “find in picture”. */
+  readonly labels: readonly Label[];
+  readonly shownIn: readonly Place[];
+  /** Pages of the document, for paging through a PDF; 1 for a picture. */
+  readonly pages: number;
+}
+
+/** What hangs together with a place: for a picture the sections that show it, for a section the pictures it shows. */
+export interface RelatedPlaces {
+  readonly shownIn: readonly Place[];
+  readonly shows: readonly (Place & { readonly picture?: Picture })[];
+}
+
+/** One finding of `doctor`. */
+export interface DoctorLine {
+  readonly ok: boolean;
+  readonly what: string;
+  readonly detail: string;
+  /** What to do next; empty when ok. */
+  readonly hint: string;
 }

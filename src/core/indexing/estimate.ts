@@ -4,23 +4,29 @@ const weight = 0.15;
 /** Estimates the time left of an indexing run from what its parts took so far. */
 export class Estimate {
   #msPerDocument: number | undefined;
-  #msPerInput: number | undefined;
+  #msPerEmbedding: number | undefined;
 
   /** @param ms wall time, already divided by how many run at once */
   prepared(ms: number): void {
     this.#msPerDocument = average(this.#msPerDocument, ms);
   }
 
-  embedded(inputs: number, ms: number): void {
-    this.#msPerInput = average(this.#msPerInput, ms / inputs);
+  /** @param ms wall time of embedding one document */
+  embedded(ms: number): void {
+    this.#msPerEmbedding = average(this.#msPerEmbedding, ms);
   }
 
-  /** Preparing and embedding run side by side, so the longer one decides; undefined before anything was measured. */
-  secondsLeft(documents: number, inputs: number): number | undefined {
-    const preparing = documents * (this.#msPerDocument ?? Number.NaN);
-    const embedding = inputs * (this.#msPerInput ?? Number.NaN);
-    const known = [documents > 0 ? preparing : 0, inputs > 0 ? embedding : 0].filter((ms) => !Number.isNaN(ms));
-    const longest = Math.max(...known, 0);
+  /**
+   * Preparing and embedding run side by side, so the longer one decides.
+   *
+   * @param toPrepare documents still to be read
+   * @param toEmbed   documents read whose passages still want vectors
+   * @returns undefined before anything was measured
+   */
+  secondsLeft(toPrepare: number, toEmbed: number): number | undefined {
+    const preparing = toPrepare * (this.#msPerDocument ?? 0);
+    const embedding = (toPrepare + toEmbed) * (this.#msPerEmbedding ?? 0);
+    const longest = Math.max(preparing, embedding);
     return longest > 0 ? Math.ceil(longest / 1000) : undefined;
   }
 }

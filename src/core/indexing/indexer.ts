@@ -88,7 +88,7 @@ export class Indexer {
     const total = new Set([...waiting, ...stale]).size;
     const report = (current?: string): void => {
       const left = new Set([...waiting, ...stale]).size;
-      const secondsLeft = estimate.secondsLeft(waiting.size, embedder.missing(stale));
+      const secondsLeft = estimate.secondsLeft(waiting.size, stale.size);
       run.onProgress({
         done: Math.max(0, total - left),
         total: Math.max(total, left),
@@ -127,7 +127,7 @@ export class Indexer {
         stale.delete(path);
         encoded += count;
         if (count > 0) {
-          estimate.embedded(count, performance.now() - started);
+          estimate.embedded(performance.now() - started);
           report(path);
         }
         if (Date.now() - lastFlush > flushEveryMs) await flush();

@@ -3,9 +3,19 @@
  * over the channel of `child_process.fork`. Plain JSON both ways.
  */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { ErrorKind } from "../../core/errors.ts";
 import type { Place, SearchHit, SearchRequest, SearchResponse } from "../../core/search/types.ts";
-import type { Anchor, Box, Picture } from "../../core/model.ts";
-import type { IndexSummary, LibraryOptions, LibraryStatus } from "../../core/libraryTypes.ts";
+import type { Anchor, Picture } from "../../core/model.ts";
+import type {
+  DoctorLine,
+  IndexSummary,
+  LibraryOptions,
+  LibraryStatus,
+  PictureView,
+  RelatedPlaces,
+} from "../../core/libraryTypes.ts";
+
+export type { DoctorLine };
 
 /** Engine-wide settings; sent once, before anything else. A change of them takes a new process. */
 export interface EngineSettings {
@@ -41,36 +51,16 @@ export interface RootedResponse extends Omit<SearchResponse, "hits"> {
 }
 
 /** What the viewer needs to show one picture. */
-export interface ViewerPicture {
-  /** Absolute path of a PNG in the cache, for a webview resource URI. */
-  readonly file: string;
-  readonly width: number;
-  readonly height: number;
-  readonly place: Place;
-  readonly picture?: Picture;
-  /** All labels of the fragment, for “find in picture”. */
-  readonly labels: readonly { readonly text: string; readonly box: Box }[];
-  readonly shownIn: readonly Place[];
-  /** Pages of the document, for paging through a PDF; 1 for a picture. */
-  readonly pages: number;
-}
+export type ViewerPicture = PictureView;
 
-export interface Related {
-  readonly shownIn: readonly Place[];
+/** {@link RelatedPlaces} with the files of their thumbnails. */
+export interface Related extends RelatedPlaces {
   readonly shows: readonly ShownPicture[];
-}
-
-export interface DoctorLine {
-  readonly ok: boolean;
-  readonly what: string;
-  readonly detail: string;
-  /** What to do next; empty when ok. */
-  readonly hint: string;
 }
 
 /** An error as it crosses the process boundary (`ResponseError.data`). */
 export interface ErrorData {
-  readonly kind: string;
+  readonly kind: ErrorKind;
   readonly hint: string;
 }
 
