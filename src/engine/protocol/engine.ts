@@ -71,7 +71,7 @@ export const Ping = new RequestType0<null, ErrorData>("engine/ping");
 export const Configure = new RequestType<EngineSettings, null, ErrorData>("engine/configure");
 export const Open = new RequestType<OpenLibrary, LibraryStatus, ErrorData>("library/open");
 export const Close = new RequestType<Root, null, ErrorData>("library/close");
-/** Indexes what changed (everything when `rebuild`); answers when done, paused or cancelled. */
+/** Indexes what changed (everything when `rebuild`); answers when done or cancelled. Waits while paused. */
 export const Index = new RequestType<Root & { rebuild: boolean }, IndexSummary, ErrorData>("library/index");
 export const Pause = new RequestType<Root, null, ErrorData>("library/pause");
 export const Resume = new RequestType<Root, null, ErrorData>("library/resume");
@@ -81,7 +81,8 @@ export const Search = new RequestType<SearchRequest & { roots: readonly string[]
 export const View = new RequestType<Root & { path: string; key: string }, ViewerPicture, ErrorData>("picture/view");
 /** Sections that show the file at `path`, or pictures that the section around `anchor.line` shows. */
 export const FindRelated = new RequestType<Root & { path: string; anchor: Anchor }, Related, ErrorData>("related");
-export const Doctor = new RequestType0<readonly DoctorLine[], ErrorData>("engine/doctor");
+/** Checks the installation, and the library at `root` if one is named. */
+export const Doctor = new RequestType<{ readonly root?: string }, readonly DoctorLine[], ErrorData>("engine/doctor");
 
 /** Client → engine: files (relative to the root) that were created, changed, renamed or deleted. */
 export const Changed = new NotificationType<Root & { paths: readonly string[] }>("library/changed");

@@ -1,0 +1,158 @@
+/**
+ * One forked engine: its connection, its end, and the watch that it still answers. Forking works the same under the
+ * editor's Electron (told to behave as Node) and under plain Node.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageConnection,
+  type NotificationType,
+  type RequestType,
+} from "vscode-jsonrpc/node.js";
+import { EngineDied, fromResponseError } from "./errors.ts";
+import { Log, Ping, Status, type ErrorData } from "./protocol/engine.ts";
+import type { LibraryStatus } from "../core/libraryTypes.ts";
+import { startWatchdog, type WatchdogRules } from "./watchdog.ts";
+
+export type LogLevel = "info" | "warn" | "error";
+
+export interface EngineProcessInit {
+  /** Absolute path of the module that runs as the engine. */
+  readonly module: string;
+  /** Node's own arguments for it. */
+  readonly execArgv?: readonly string[];
+  readonly watchdog: WatchdogRules;
+  onStatus(status: LibraryStatus): void;
+  onLog(level: LogLevel, message: string): void;
+  /** The process has ended without being told to; `reason` in words, without a full stop. Called at most once. */
+  onDeath(reason: string): void;
+}
+
+/** How long a process that was told to end may take to write its files. */
+const graceMs = 10_000;
+
+export class EngineProcess {
+  readonly #init: EngineProcessInit;
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #stopWatchdog: () => void;
+  #ended = false;
+  #reason: string | undefined;
+  #lastWords = "";
+
+  constructor(init: EngineProcessInit) {
+    this.#init = init;
+    this.#child = fork(init.module, [], {
+      execArgv: [...(init.execArgv ?? [])],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    this.#connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
+    this.#connection.onNotification(Status, (status) => init.onStatus(status));
+    this.#connection.onNotification(Log, ({ level, message }) => init.onLog(level, message));
+    this.#connection.onError(([error]) => init.onLog("warn", `Engine connection: ${error.message}`));
+    this.#connection.listen();
+    this.#listenToOutput();
+    this.#child.once("error", (error) => this.#end(error.message));
+    this.#child.once("exit", (code, signal) => this.#end(this.#describeExit(code, signal)));
+    this.#stopWatchdog = startWatchdog(
+      init.watchdog,
+      () => this.#connection.sendRequest(Ping),
+      () => this.#kill("it no longer answered"),
+    );
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /**
+   * @throws AfterimageError as the engine threw it; {@link EngineDied} when the process went away; AbortError when
+   *   the engine gave the request up because of `signal`
+   */
+  async request<P, R>(type: RequestType<P, R, ErrorData>, params: P, signal?: AbortSignal): Promise<R> {
+    if (this.#ended) {
+      throw new EngineDied();
+    }
+    signal?.throwIfAborted();
+    const cancellation = new CancellationTokenSource();
+    const cancel = (): void => cancellation.cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await this.#connection.sendRequest(type, params, cancellation.token);
+    } catch (error) {
+      throw fromResponseError(error);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      cancellation.dispose();
+    }
+  }
+
+  /** Tells the engine something; a process that is gone needs to know nothing. */
+  notify<P>(type: NotificationType<P>, params: P): void {
+    if (!this.#ended) {
+      this.#connection.sendNotification(type, params).catch((error: unknown) => {
+        this.#init.onLog("warn", `Engine connection: ${String(error)}`);
+      });
+    }
+  }
+
+  /** Lets the process write its files and end by itself; kills it when it does not. Its death is not reported. */
+  dispose(): void {
+    if (this.#ended) {
+      return;
+    }
+    this.#close();
+    const killer = setTimeout(() => this.#child.kill("SIGKILL"), graceMs);
+    killer.unref();
+    this.#child.once("exit", () => clearTimeout(killer));
+    if (this.#child.connected) {
+      this.#child.disconnect();
+    }
+  }
+
+  #kill(reason: string): void {
+    this.#reason = reason;
+    this.#child.kill("SIGKILL");
+  }
+
+  #end(reason: string): void {
+    if (!this.#ended) {
+      this.#close();
+      this.#init.onDeath(this.#reason ?? reason);
+    }
+  }
+
+  #close(): void {
+    this.#ended = true;
+    this.#stopWatchdog();
+    this.#connection.dispose();
+  }
+
+  #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+    const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
+    return this.#lastWords === "" ? how : `${how}: ${this.#lastWords}`;
+  }
+
+  /** The engine speaks through the protocol; what reaches its streams is from native code or a crash. */
+  #listenToOutput(): void {
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (chunk: string) => {
+        const text = chunk.trim();
+        if (text !== "") {
+          this.#lastWords = firstErrorLine(text);
+          this.#init.onLog("warn", text);
+        }
+      });
+    }
+  }
+}
+
+/** The line of a crash report that names the error, else its last line. */
+function firstErrorLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "").slice(0, 200);
+}

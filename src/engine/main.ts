@@ -1,0 +1,35 @@
+/** The engine process: composes the core and serves it to the process that forked it. */
+import { fileURLToPath } from "node:url";
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node.js";
+import { doctor } from "../core/doctor.ts";
+import { AfterimageError } from "../core/errors.ts";
+import { Library } from "../core/library.ts";
+import { createServices, type Services } from "../core/services.ts";
+import { serve } from "./server.ts";
+
+/** How long writing the libraries may take once the parent is gone. */
+const graceMs = 8_000;
+
+let services: Services | undefined;
+
+function configured(): Services {
+  if (services === undefined) {
+    throw new AfterimageError({ kind: "unavailable", message: "The engine was asked to work before it was configured." });
+  }
+  return services;
+}
+
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const close = serve(connection, {
+  configure(settings) {
+    services = createServices({ ...settings, workerModule: fileURLToPath(new URL("./worker.js", import.meta.url)) });
+  },
+  open: (init, events) => Library.open({ ...init, services: configured(), events }),
+  doctor: async (root, signal) => doctor(configured(), root, signal),
+  dispose: async () => services?.dispose(),
+});
+
+process.once("disconnect", () => {
+  setTimeout(() => process.exit(1), graceMs).unref();
+  void close().finally(() => process.exit(0));
+});
