@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { AfterimageError, isAbort, messageOf } from "./errors.ts";
+import type { DoctorLine } from "./libraryTypes.ts";
+import { Library } from "./library.ts";
+import type { Services } from "./services.ts";
+
+interface Finding {
+  readonly detail: string;
+}
+
+/** A word that OCR must read in a picture made on the spot. */
+const probeWord = "Gateway";
+
+/**
+ * Checks everything that indexing and searching need, each by using it, and says what to do where something fails.
+ *
+ * @param root also look at this folder's library
+ */
+export async function doctor(services: Services, root: string | undefined, signal: AbortSignal): Promise<DoctorLine[]> {
+  const lines: DoctorLine[] = [];
+  const check = async (what: string, hint: string, probe: () => Promise<Finding>): Promise<void> => {
+    signal.throwIfAborted();
+    try {
+      lines.push({ ok: true, what, detail: (await probe()).detail, hint: "" });
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      const own = error instanceof AfterimageError ? error.hint : "";
+      lines.push({ ok: false, what, detail: messageOf(error), hint: own || hint });
+    }
+  };
+  const reinstall = "Install Afterimage again for this platform.";
+
+  await check("runtime", "", async () => ({ detail: `Node ${process.versions.node} on ${process.platform}-${process.arch}` }));
+  await check("vector index (hnswlib-node)", reinstall, async () => {
+    const { default: hnswlib } = await import("hnswlib-node");
+    const index = new hnswlib.HierarchicalNSW("cosine", 2);
+    index.initIndex(1);
+    index.addPoint([1, 0], 0);
+    return { detail: index.searchKnn([1, 0], 1).neighbors[0] === 0 ? "answers" : "gives wrong answers" };
+  });
+  await check("artifacts", "Set AFTERIMAGE_CACHE_DIR to a folder that can be written.", async () => {
+    const file = join(services.cacheFolder, `.doctor-${process.pid}`);
+    await mkdir(services.cacheFolder, { recursive: true });
+    await writeFile(file, "");
+    await rm(file);
+    return { detail: services.cacheFolder };
+  });
+  await check("encoder", reinstall, async () => {
+    const health = await services.encoder.check(signal);
+    if (!health.ok) throw new AfterimageError({ kind: "unavailable", message: health.message });
+    return { detail: `${services.encoder.about} ${health.message}` };
+  });
+  await check("pictures and OCR", reinstall, () => readProbe(services, signal));
+  if (root !== undefined) {
+    await check(`library of ${root}`, `Run “afterimage index ${root}”.`, async () => {
+      const library = await Library.open({
+        root: resolve(root),
+        options: { exclude: [], ocr: true },
+        services,
+        readOnly: true,
+        events: { onStatus: () => undefined, onLog: () => undefined },
+      });
+      const { counts, skipped } = library.status();
+      await library.close();
+      if (counts.fragments === 0) throw new AfterimageError({ kind: "not-found", message: "nothing is indexed yet" });
+      return { detail: `${counts.documents} documents, ${counts.fragments} fragments, ${counts.vectors} vectors, ${skipped.length} files with problems` };
+    });
+  }
+  return lines;
+}
+
+/** Reads a picture through a worker process, as indexing does: decoder, OCR models and process start in one. */
+async function readProbe(services: Services, signal: AbortSignal): Promise<Finding> {
+  const folder = await mkdtemp(join(tmpdir(), "afterimage-doctor-"));
+  try {
+    const { default: sharp } = await import("sharp");
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="120"><rect width="480" height="120" fill="#fff"/><text x="40" y="80" font-family="sans-serif" font-size="56">${probeWord}</text></svg>`;
+    await writeFile(join(folder, "probe.png"), await sharp(Buffer.from(svg)).png().toBuffer());
+    const prepared = await services.pool.run("prepare", { root: folder, path: "probe.png", ocr: true }, signal);
+    const text = prepared.unchanged ? "" : prepared.record.fragments.map((fragment) => fragment.text).join(" ");
+    const problems = prepared.unchanged ? [] : prepared.record.problems;
+    if (problems.length > 0) throw new Error(problems.join("; "));
+    if (text.includes(probeWord)) return { detail: "reads text in pictures" };
+    throw new AfterimageError({
+      kind: "unavailable",
+      message: `OCR read “${text}” where the picture says “${probeWord}”.`,
+      hint: "If no font is installed on this machine, SVG text is drawn empty: install one.",
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,62 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Encoder } from "./encode/encoder.ts";
+import { Searcher } from "./search/searcher.ts";
+import { Catalog } from "./store/catalog.ts";
+import { openLibraryFolder } from "./store/libraryFolder.ts";
+import { acquireLock, type Lock } from "./store/lock.ts";
+import { VectorIndex } from "./store/vectorIndex.ts";
+import { readFileIfPresent, writeFileAtomic } from "./store/atomicFile.ts";
+
+const lexicalFile = "lexical.bin";
+
+/** A library's files, opened: what is searched, and the right to change it. */
+export interface LibraryFiles {
+  readonly folder: string;
+  /** Undefined when another process writes this library, or when only reading was asked for. */
+  readonly lock: Lock | undefined;
+  readonly catalog: Catalog;
+  readonly vectors: VectorIndex;
+  readonly searcher: Searcher;
+  /** What was damaged and set aside; indexing makes it again. */
+  readonly problems: readonly string[];
+}
+
+export interface OpenFilesInit {
+  readonly root: string;
+  readonly fallbackFolder?: string;
+  readonly encoder: Encoder;
+  /** Only search; leave the lock to who wants to write. */
+  readonly readOnly: boolean;
+  readonly onLockLost: (reason: string) => void;
+}
+
+export async function openLibraryFiles(init: OpenFilesInit): Promise<LibraryFiles> {
+  const { path: folder, problems: folderProblems } = await openLibraryFolder(init.root, init.fallbackFolder);
+  const lock = init.readOnly ? undefined : await acquireLock(folder, init.onLockLost);
+  const readOnly = lock === undefined;
+  const { catalog, problems: catalogProblems } = await Catalog.open(folder, { readOnly });
+  const { index: vectors, problems: vectorProblems } = await VectorIndex.open(folder, init.encoder.space, { readOnly });
+  const searcher = new Searcher({ encoder: init.encoder, vectors });
+  searcher.restore(await readFileIfPresent(join(folder, lexicalFile)), catalog.documents());
+  return { folder, lock, catalog, vectors, searcher, problems: [...folderProblems, ...catalogProblems, ...vectorProblems] };
+}
+
+/** Writes everything that a later start can use; the library may be searched and changed meanwhile. */
+export async function snapshotLibraryFiles(files: LibraryFiles, signal: AbortSignal): Promise<void> {
+  await files.vectors.snapshot(signal);
+  await files.catalog.flush();
+  await writeFileAtomic(join(files.folder, lexicalFile), files.searcher.snapshot());
+}
+
+export async function closeLibraryFiles(files: LibraryFiles): Promise<void> {
+  files.vectors.close();
+  await files.lock?.release();
+}
+
+/** Deletes what was indexed, never what is shared or kept in the artifacts. */
+export async function deleteIndex(folder: string): Promise<void> {
+  for (const name of ["catalog", "spaces", lexicalFile]) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,59 @@
+import { availableParallelism, totalmem } from "node:os";
+import { ocrId } from "./describe/describer.ts";
+import type { Encoder } from "./encode/encoder.ts";
+import { BuiltinEncoder } from "./encode/builtin.ts";
+import { WorkerPool } from "./indexing/workerPool.ts";
+import { ArtifactStore, defaultCacheFolder } from "./store/artifacts.ts";
+
+/** Bytes of artifacts kept for a user before the longest unused go. */
+const artifactBytes = 4 * 1024 ** 3;
+
+/** Memory that one worker with its OCR models needs, and how many at most work side by side. */
+const workerBytes = 1024 ** 3;
+const mostWorkers = 4;
+
+export interface ServicesInit {
+  /** Worker processes for extraction and OCR; 0 = chosen from the machine. */
+  readonly workers: number;
+  /** Where artifacts are kept; the user's cache folder when absent. */
+  readonly cacheFolder?: string;
+  /** The module of the worker process. */
+  readonly workerModule: string;
+}
+
+/** What all libraries of a process share: made once, disposed as a whole. */
+export interface Services {
+  readonly artifacts: ArtifactStore;
+  readonly cacheFolder: string;
+  readonly pool: WorkerPool;
+  readonly encoder: Encoder;
+  /** Goes into artifact keys and extractor tags. */
+  readonly describerId: string;
+  dispose(): Promise<void>;
+}
+
+export function createServices(init: ServicesInit): Services {
+  const cacheFolder = init.cacheFolder ?? defaultCacheFolder();
+  const pool = new WorkerPool({
+    module: init.workerModule,
+    size: init.workers > 0 ? init.workers : workersFor(availableParallelism(), totalmem()),
+    cacheFolder,
+  });
+  const encoder = new BuiltinEncoder();
+  return {
+    artifacts: new ArtifactStore(cacheFolder, { maxBytes: artifactBytes }),
+    cacheFolder,
+    pool,
+    encoder,
+    describerId: ocrId,
+    async dispose() {
+      pool.dispose();
+      await encoder.dispose();
+    },
+  };
+}
+
+/** A worker a core, as far as memory and politeness allow. */
+export function workersFor(cores: number, memoryBytes: number): number {
+  return Math.max(1, Math.min(mostWorkers, cores, Math.floor(memoryBytes / 4 / workerBytes)));
+}
