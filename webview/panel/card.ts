@@ -1,0 +1,126 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { PanelHit, PanelRequest, Place, PlaceRef } from "../../src/engine/protocol/webview.ts";
+import { request } from "../shared/host.ts";
+import { icon, type IconName } from "../shared/icon.ts";
+import { marked } from "../shared/marked.ts";
+import { count, kinds, markTerms, position, splitPath } from "../shared/text.ts";
+import { base, controls } from "../shared/theme.ts";
+import { cardStyles } from "./cardStyles.ts";
+import { coverKind } from "./cover.ts";
+import "./cover.ts";
+
+/** One hit. The element itself is the row of the results grid that has the keyboard's focus. */
+@customElement("afterimage-card")
+export class Card extends LitElement {
+  static override styles = [base, controls, cardStyles];
+
+  @property({ attribute: false }) hit!: PanelHit;
+  /** Words of the query, marked in the title. */
+  @property({ attribute: false }) terms: readonly string[] = [];
+  /** Whether this is the card that Tab reaches, so that its buttons are reached after it. */
+  @property({ type: Boolean, reflect: true }) current = false;
+  @state() private expanded: "shownIn" | "copies" | undefined;
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("hit")) return;
+    const { hit } = this;
+    this.ariaLabel = [kinds[hit.kind].label, hit.title, hit.path, position(hit)].filter((part) => part !== "").join(", ");
+  }
+
+  /** Opens the hit where it is best seen. */
+  open(toSide: boolean): void {
+    this.send({ type: "open", place: this.place, boxes: this.hit.boxes.map(({ box }) => box), toSide });
+  }
+
+  override render(): TemplateResult {
+    const { hit } = this;
+    return html`
+      <div class="main" role="gridcell" @click=${(event: MouseEvent) => this.open(event.ctrlKey || event.metaKey || event.altKey)}>
+        <afterimage-cover .hit=${hit}></afterimage-cover>
+        <div class="body">
+          <div class="title" title=${hit.title}>${marked(markTerms(hit.title, this.terms))}</div>
+          ${this.renderPlace()}
+          ${coverKind(hit) === "text" || hit.snippet.text === "" ? nothing : html`<div class="snippet">${marked(hit.snippet)}</div>`}
+          ${hit.reasons.length === 0 ? nothing : html`<div class="reasons" title="Why this was found">${hit.reasons.map(({ text }) => text).join(" · ")}</div>`}
+        </div>
+      </div>
+      ${this.renderFooter()}
+      <div class="actions" role="gridcell">
+        ${this.action("link-external", "Open", () => this.open(false))}
+        ${this.action("split-horizontal", "Open to the Side", () => this.open(true))}
+        ${this.action("preview", "Open With…", () => this.send({ type: "openWith", place: this.place }))}
+        ${this.action("folder-opened", "Reveal in Explorer", () => this.send({ type: "reveal", place: this.place }))}
+        ${this.action("copy", "Copy Path", () => this.send({ type: "copyPath", place: this.place }))}
+      </div>
+    `;
+  }
+
+  private renderPlace(): TemplateResult {
+    const { hit } = this;
+    const { folder, file } = splitPath(hit.path);
+    const at = position(hit);
+    const kind = kinds[hit.kind];
+    return html`
+      <div class="place" title=${hit.folder === undefined ? hit.path : `${hit.folder} • ${hit.path}`}>
+        <span class="kind">${icon(kind.icon)}${kind.label}</span>
+        <span class="path">
+          ${hit.folder === undefined ? nothing : html`<span class="root">${hit.folder}</span>`}
+          <span class="folder">${folder}</span><span class="file">${file}</span>
+        </span>
+        ${at === "" ? nothing : html`<span class="at">${at}</span>`}
+      </div>
+    `;
+  }
+
+  private renderFooter(): TemplateResult | typeof nothing {
+    const { shownIn, copies } = this.hit;
+    if (shownIn.length === 0 && copies.length === 0) return nothing;
+    return html`
+      <div class="footer" role="gridcell">
+        <div class="toggles">
+          ${shownIn.length > 0 ? this.toggle("shownIn", `Shown in ${count(shownIn.length, "section")}`) : nothing}
+          ${copies.length > 0 ? this.toggle("copies", count(copies.length, "copy", "copies")) : nothing}
+        </div>
+        ${this.expanded === "shownIn" ? html`<ul>${shownIn.map((place) => html`<li>${this.shownInLink(place)}</li>`)}</ul>` : nothing}
+        ${this.expanded === "copies" ? html`<ul>${copies.map((path) => html`<li class="copy" title=${path}>${path}</li>`)}</ul>` : nothing}
+      </div>
+    `;
+  }
+
+  private toggle(which: "shownIn" | "copies", label: string): TemplateResult {
+    const expanded = this.expanded === which;
+    return html`
+      <button class="toggle" aria-expanded=${expanded} tabindex=${this.current ? 0 : -1} @click=${() => (this.expanded = expanded ? undefined : which)}>
+        ${icon(expanded ? "chevron-down" : "chevron-right")}${label}
+      </button>
+    `;
+  }
+
+  private shownInLink(place: Place): TemplateResult {
+    const { root } = this.hit;
+    return html`
+      <button
+        class="shown"
+        title=${[place.path, position(place)].join(" · ")}
+        tabindex=${this.current ? 0 : -1}
+        @click=${(event: MouseEvent) => this.send({ type: "open", place: { root, path: place.path, key: place.key }, boxes: [], toSide: event.ctrlKey || event.metaKey })}
+      >
+        ${icon(kinds[place.kind].icon)}<span class="name">${place.title}</span><span class="where">${splitPath(place.path).file}</span>
+      </button>
+    `;
+  }
+
+  private action(name: IconName, label: string, run: () => void): TemplateResult {
+    return html`<button class="tool" title=${label} aria-label=${label} tabindex=${this.current ? 0 : -1} @click=${run}>${icon(name)}</button>`;
+  }
+
+  private get place(): PlaceRef {
+    const { root, path, key } = this.hit;
+    return { root, path, key };
+  }
+
+  private send(detail: PanelRequest): void {
+    request(this, detail);
+  }
+}

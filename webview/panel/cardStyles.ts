@@ -1,0 +1,184 @@
+import { css } from "lit";
+
+export const cardStyles = css`
+  :host {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    min-width: 0;
+    overflow: hidden;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--vscode-editor-background);
+    user-select: none;
+  }
+  :host(:hover) {
+    border-color: var(--vscode-contrastActiveBorder, color-mix(in srgb, var(--vscode-foreground) 32%, transparent));
+  }
+  :host([current]) {
+    border-color: var(--vscode-contrastActiveBorder, color-mix(in srgb, var(--vscode-focusBorder) 60%, transparent));
+  }
+  :host(:focus-visible) {
+    border-color: var(--vscode-focusBorder);
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 0;
+  }
+  .main {
+    flex: auto;
+    cursor: pointer;
+  }
+  afterimage-cover {
+    border-bottom: 1px solid var(--line);
+  }
+  .body {
+    padding: 10px 12px 12px;
+  }
+  :host(:hover) .main,
+  :host(:hover) .footer {
+    background: var(--vscode-list-hoverBackground);
+  }
+  .title {
+    overflow: hidden;
+    font-size: 1.08em;
+    font-weight: 600;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .place {
+    display: flex;
+    gap: 8px;
+    margin-top: 2px;
+    color: var(--quiet);
+    font-size: var(--small);
+    white-space: nowrap;
+  }
+  .kind {
+    display: inline-flex;
+    flex: none;
+    gap: 4px;
+    align-items: center;
+    color: var(--vscode-foreground);
+  }
+  .kind .icon {
+    width: 14px;
+    font-size: 14px;
+  }
+  .path {
+    display: flex;
+    flex: 0 1 auto;
+    min-width: 0;
+  }
+  .root {
+    flex: none;
+    margin-right: 6px;
+  }
+  .folder {
+    flex: 0 1 auto;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .file {
+    flex: 0 0.001 auto;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .at {
+    flex: none;
+  }
+  .snippet {
+    display: -webkit-box;
+    margin-top: 8px;
+    overflow: hidden;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  .reasons {
+    margin-top: 6px;
+    overflow: hidden;
+    color: var(--quiet);
+    font-size: var(--small);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .footer {
+    padding: 0 8px 8px;
+    font-size: var(--small);
+  }
+  .toggles {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 8px;
+  }
+  .toggle {
+    display: inline-flex;
+    gap: 2px;
+    align-items: center;
+    padding: 2px 6px 2px 2px;
+    border-radius: var(--radius);
+    color: var(--quiet);
+  }
+  .toggle:hover,
+  .shown:hover {
+    background: var(--vscode-toolbar-hoverBackground);
+    color: var(--vscode-foreground);
+  }
+  ul {
+    max-height: 168px;
+    margin: 4px 0 0;
+    padding: 0;
+    overflow-y: auto;
+    list-style: none;
+  }
+  .shown {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    width: 100%;
+    padding: 3px 6px;
+    border-radius: var(--radius);
+  }
+  .shown .icon {
+    font-size: 14px;
+  }
+  .name,
+  .where,
+  .copy {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .name {
+    flex: 0 1 auto;
+  }
+  .where {
+    flex: 1 1 0;
+    min-width: 40px;
+    color: var(--quiet);
+  }
+  .copy {
+    padding: 3px 6px;
+    color: var(--quiet);
+  }
+  .actions {
+    position: absolute;
+    top: 6px;
+    right: 6px;
+    display: flex;
+    gap: 2px;
+    padding: 2px;
+    border: 1px solid var(--line);
+    border-radius: 6px;
+    background: var(--vscode-editorWidget-background);
+    box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent);
+    opacity: 0;
+    transition: opacity 80ms;
+  }
+  :host(:hover) .actions,
+  :host(:focus-visible) .actions,
+  .actions:focus-within {
+    opacity: 1;
+  }
+`;

@@ -1,0 +1,226 @@
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import type { PanelEvent, PanelRequest, PanelState } from "../../src/engine/protocol/webview.ts";
+import { connectHost, forwardRequests } from "../shared/host.ts";
+import { count } from "../shared/text.ts";
+import { base, controls, tokens } from "../shared/theme.ts";
+import type { FilterChange } from "./filterBar.ts";
+import { panelStyles } from "./panelStyles.ts";
+import { composeQuery, queryTerms } from "./query.ts";
+import type { Results } from "./results.ts";
+import type { SearchBox } from "./searchBox.ts";
+import { SearchSession } from "./searchSession.ts";
+import { bannerNotice, blockingNotice, engineActions, totalProgress, type PanelStatus } from "./situation.ts";
+import "./filterBar.ts";
+import "./libraryBar.ts";
+import "./noResults.ts";
+import "./notice.ts";
+import "./progressLine.ts";
+import "./results.ts";
+import "./searchBox.ts";
+import "./welcome.ts";
+
+/** Hits of a first search, and what “Show more results” adds to them; the protocol's most is 200. */
+const firstHits = 60;
+const mostHits = 200;
+
+/** The search panel: keeps what is asked, what came back and where the user is in it. */
+@customElement("afterimage-panel")
+export class Panel extends LitElement {
+  static override styles = [tokens, base, controls, panelStyles];
+
+  @state() private status: PanelStatus | undefined;
+  @state() private text = "";
+  @state() private filters: readonly string[] = [];
+  @state() private selected = 0;
+  @query("afterimage-search-box") private readonly box!: SearchBox;
+  @query("afterimage-results") private readonly results!: Results | null;
+  @query("main") private readonly main!: HTMLElement;
+
+  private readonly host = connectHost<{ request: PanelRequest; event: PanelEvent; state: PanelState }>((event) => this.receive(event));
+  private readonly session = new SearchSession(this, (message) => this.host.send(message));
+  private limit = firstHits;
+  /** Where to scroll once the results of before the reload are back. */
+  private scrollTopToRestore: number | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    forwardRequests(this, this.host);
+    document.addEventListener("keydown", this.documentKeydown);
+    const saved = this.host.savedState();
+    if (saved) {
+      this.text = saved.query;
+      this.filters = saved.filters;
+      this.limit = saved.limit;
+      this.selected = saved.selected;
+      this.scrollTopToRestore = saved.scrollTop;
+    }
+    this.host.send({ type: "ready" });
+    this.session.searchNow(this.composed, this.limit);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("keydown", this.documentKeydown);
+  }
+
+  override firstUpdated(): void {
+    this.box.focusEnd();
+  }
+
+  override updated(changed: PropertyValues): void {
+    const { results } = this.session;
+    if (this.scrollTopToRestore !== undefined && results) {
+      const scrollTop = this.scrollTopToRestore;
+      this.scrollTopToRestore = undefined;
+      void this.results?.updateComplete.then(() => requestAnimationFrame(() => (this.main.scrollTop = scrollTop)));
+    }
+    if (changed.has("text") || changed.has("filters") || changed.has("selected")) this.save();
+  }
+
+  override render(): TemplateResult {
+    const blocking = this.status && blockingNotice(this.status);
+    return html`
+      <header>
+        <afterimage-search-box
+          .value=${this.text}
+          @edit=${(event: CustomEvent<string>) => this.edit(event.detail)}
+          @submit=${(event: CustomEvent<boolean>) => this.submit(event.detail)}
+          @enter-results=${() => this.results?.focusSelected()}
+        ></afterimage-search-box>
+        <afterimage-filter-bar .query=${this.text} .filters=${this.filters} @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}></afterimage-filter-bar>
+        <div class="line">
+          <span class="outcome">${this.outcome()}</span>
+          ${this.status?.libraries.length && !blocking ? html`<afterimage-library-bar .libraries=${this.status.libraries}></afterimage-library-bar>` : nothing}
+        </div>
+      </header>
+      ${this.renderProgress()}
+      <main @scroll=${() => this.save()}>${blocking ? html`<afterimage-notice .notice=${blocking}></afterimage-notice>` : this.renderContent()}</main>
+      <div class="unseen" role="status">${this.session.isPending ? "" : this.outcome()}</div>
+    `;
+  }
+
+  private renderProgress(): TemplateResult {
+    const work = this.status && totalProgress(this.status.libraries);
+    const searching = this.session.results === undefined && this.session.isPending;
+    const starting = !this.status || this.status.engine === "starting";
+    const filled = work && work.total > 0 && !work.scanning ? work.done / work.total : undefined;
+    return html`<afterimage-progress-line .idle=${!work && !searching && !starting} .filled=${filled} .paused=${work?.paused ?? false}></afterimage-progress-line>`;
+  }
+
+  private renderContent(): TemplateResult {
+    const { results, failure } = this.session;
+    const banner = this.status && bannerNotice(this.status);
+    return html`
+      ${banner ? html`<afterimage-notice banner .notice=${banner}></afterimage-notice>` : nothing}
+      ${results?.notes.map((note) => html`<div class="note">${note}</div>`)}
+      ${failure
+        ? html`<afterimage-notice .notice=${{ icon: "error", title: failure.message, text: failure.hint, actions: engineActions }}></afterimage-notice>`
+        : results && results.hits.length > 0
+          ? html`
+              <afterimage-results
+                .hits=${results.hits}
+                .terms=${queryTerms(results.query)}
+                .selected=${this.selected}
+                .hasMore=${results.hits.length >= this.limit && this.limit < mostHits}
+                @select=${(event: CustomEvent<number>) => (this.selected = event.detail)}
+                @leave=${() => this.box.select()}
+                @more=${() => this.showMore()}
+              ></afterimage-results>
+            `
+          : results
+            ? html`
+                <afterimage-no-results
+                  .query=${this.text}
+                  .filters=${this.filters}
+                  .indexing=${this.status !== undefined && totalProgress(this.status.libraries) !== undefined}
+                  @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}
+                ></afterimage-no-results>
+              `
+            : this.composed === "" && this.status
+              ? html`<afterimage-welcome @try=${(event: CustomEvent<string>) => this.applyChange({ query: event.detail, filters: [], typeOn: true })}></afterimage-welcome>`
+              : nothing}
+    `;
+  }
+
+  /** What the last search came to, in words. */
+  private outcome(): string {
+    const { results } = this.session;
+    if (!results) return "";
+    const atLeast = results.hits.length >= this.limit ? "+" : "";
+    return results.hits.length === 0 ? "No results" : count(results.hits.length, `result`, `results`).replace(" ", `${atLeast} `);
+  }
+
+  private get composed(): string {
+    return composeQuery(this.text, this.filters);
+  }
+
+  private receive(event: PanelEvent): void {
+    switch (event.type) {
+      case "status":
+        this.takeStatus(event);
+        break;
+      case "results":
+      case "searchFailed":
+        if (this.session.receive(event)) this.selected = Math.max(0, Math.min(this.selected, (this.session.results?.hits.length ?? 0) - 1));
+        break;
+      case "setQuery":
+        this.applyChange({ query: event.query, filters: [], typeOn: true });
+        break;
+    }
+  }
+
+  /** Searches again when indexing has finished or the engine is back, since the answer may be another one now. */
+  private takeStatus(status: PanelStatus): void {
+    const before = this.status;
+    this.status = status;
+    const finished = before && totalProgress(before.libraries) && !totalProgress(status.libraries);
+    const back = before && before.engine !== "running" && status.engine === "running";
+    if ((finished || back) && this.composed !== "") this.session.searchNow(this.composed, this.limit);
+  }
+
+  private edit(text: string): void {
+    this.startOver(text, this.filters);
+    if (this.composed === "") this.session.searchNow("", this.limit);
+    else this.session.searchSoon(this.composed, this.limit);
+  }
+
+  private applyChange({ query, filters, typeOn }: FilterChange): void {
+    this.startOver(query, filters);
+    this.session.searchNow(this.composed, this.limit);
+    if (typeOn) void this.updateComplete.then(() => this.box.updateComplete).then(() => this.box.focusEnd());
+  }
+
+  private startOver(text: string, filters: readonly string[]): void {
+    this.text = text;
+    this.filters = filters;
+    this.limit = firstHits;
+    this.selected = 0;
+    this.scrollTopToRestore = undefined;
+    this.main.scrollTop = 0;
+  }
+
+  /** Enter in the box: searches at once what is not yet asked, else opens the current hit. */
+  private submit(toSide: boolean): void {
+    if (this.session.isPending || this.session.asked !== this.composed) this.session.searchNow(this.composed, this.limit);
+    else this.results?.openSelected(toSide);
+  }
+
+  private showMore(): void {
+    this.limit = mostHits;
+    this.session.searchNow(this.composed, this.limit);
+    this.save();
+  }
+
+  private save(): void {
+    const scrollTop = this.scrollTopToRestore ?? this.main.scrollTop;
+    this.host.save({ query: this.text, filters: this.filters, limit: this.limit, selected: this.selected, scrollTop });
+  }
+
+  /** `/` leads to the box from anywhere but a text field. */
+  private readonly documentKeydown = (event: KeyboardEvent): void => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0] instanceof HTMLInputElement) return;
+    event.preventDefault();
+    this.box.select();
+  };
+}

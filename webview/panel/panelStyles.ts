@@ -1,0 +1,47 @@
+import { css } from "lit";
+
+export const panelStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    height: 100vh;
+    background: var(--vscode-editor-background);
+    container-type: inline-size;
+  }
+  header {
+    display: grid;
+    gap: 10px;
+    flex: none;
+    padding: 16px 24px 8px;
+  }
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
+    align-items: center;
+    justify-content: space-between;
+    min-height: 20px;
+    color: var(--quiet);
+    font-size: var(--small);
+  }
+  main {
+    flex: auto;
+    min-height: 0;
+    padding: 12px 24px 32px;
+    overflow-y: auto;
+    scrollbar-gutter: stable;
+  }
+  .note {
+    margin-bottom: 8px;
+    color: var(--quiet);
+    font-size: var(--small);
+  }
+  @container (max-width: 560px) {
+    header {
+      padding: 12px 12px 6px;
+    }
+    main {
+      padding: 8px 12px 24px;
+    }
+  }
+`;

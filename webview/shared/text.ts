@@ -1,0 +1,89 @@
+/** Words for numbers and places, and the splitting of text at its matches. */
+import type { FragmentKind, Place, Snippet } from "../../src/engine/protocol/webview.ts";
+import type { IconName } from "./icon.ts";
+
+/** What a fragment's kind is called, and its icon. */
+export const kinds: Readonly<Record<FragmentKind, { readonly label: string; readonly icon: IconName }>> = {
+  section: { label: "Section", icon: "list-selection" },
+  image: { label: "Image", icon: "file-media" },
+  page: { label: "PDF page", icon: "file-pdf" },
+  slide: { label: "Slide", icon: "layers" },
+  figure: { label: "Figure", icon: "symbol-misc" },
+  diagram: { label: "Diagram source", icon: "type-hierarchy" },
+  moment: { label: "Moment", icon: "device-camera-video" },
+};
+
+const numbers = new Intl.NumberFormat("en");
+
+/** `1,204`. */
+export function grouped(amount: number): string {
+  return numbers.format(amount);
+}
+
+/** `1,204 documents`; the plural is the singular with an s unless given. */
+export function count(amount: number, singular: string, plural = `${singular}s`): string {
+  return `${grouped(amount)} ${amount === 1 ? singular : plural}`;
+}
+
+/** `less than a minute left`, `about 4 min left`, `about 2 h left`. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return "less than a minute left";
+  if (seconds < 90 * 60) return `about ${Math.round(seconds / 60)} min left`;
+  return `about ${Math.round(seconds / 3600)} h left`;
+}
+
+/** A path cut so that the folder can be shortened and the file name stays whole; the folder keeps its last slash. */
+export function splitPath(path: string): { folder: string; file: string } {
+  const at = path.lastIndexOf("/") + 1;
+  return { folder: path.slice(0, at), file: path.slice(at) };
+}
+
+/** Where in its file a place is: `page 12`, `line 34`, `1:05`; empty when it is the whole file. */
+export function position({ anchor }: Pick<Place, "anchor">): string {
+  if (anchor.page !== undefined) return `page ${anchor.page}`;
+  if (anchor.slide !== undefined) return `slide ${anchor.slide}`;
+  if (anchor.timestamp !== undefined) return clock(anchor.timestamp);
+  return anchor.line === undefined ? "" : `line ${anchor.line}`;
+}
+
+function clock(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+export interface Segment {
+  readonly text: string;
+  readonly matched: boolean;
+}
+
+/** A snippet as runs of matched and other text, in order; together they are the whole text. */
+export function segments({ text, matches }: Snippet): Segment[] {
+  const runs: Segment[] = [];
+  let at = 0;
+  for (const [start, end] of matches) {
+    if (start > at) runs.push({ text: text.slice(at, start), matched: false });
+    runs.push({ text: text.slice(start, end), matched: true });
+    at = end;
+  }
+  if (at < text.length) runs.push({ text: text.slice(at), matched: false });
+  return runs;
+}
+
+const latin = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]+$/u;
+
+/**
+ * Marks `terms` in a short text that the search did not mark itself (a title). Words of alphabetic scripts count at
+ * the start of a word only (`port` in `ports`, not in `import`); others anywhere.
+ */
+export function markTerms(text: string, terms: readonly string[]): Snippet {
+  const patterns = terms
+    .filter((term) => term.length > 1 || !latin.test(term))
+    .sort((a, b) => b.length - a.length)
+    .map((term) => (latin.test(term) ? `(?<![\\p{L}\\p{N}])${term}[\\p{L}\\p{N}]*` : escapePattern(term)));
+  if (patterns.length === 0) return { text, matches: [] };
+  const found = text.matchAll(new RegExp(patterns.join("|"), "giu"));
+  return { text, matches: Array.from(found, (match) => [match.index, match.index + match[0].length] as const) };
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
