@@ -34,6 +34,10 @@ export interface EngineProcessInit {
 /** How long a process that was told to end may take to write its files. */
 const graceMs = 10_000;
 
+/** How long the last output of a dead process is waited for, and how many characters of it are kept. */
+const lastWordsMs = 200;
+const outputKept = 4_000;
+
 export class EngineProcess {
   readonly #init: EngineProcessInit;
   readonly #child: ChildProcess;
@@ -41,7 +45,7 @@ export class EngineProcess {
   readonly #stopWatchdog: () => void;
   #ended = false;
   #reason: string | undefined;
-  #lastWords = "";
+  #output = "";
 
   constructor(init: EngineProcessInit) {
     this.#init = init;
@@ -57,7 +61,12 @@ export class EngineProcess {
     this.#connection.listen();
     this.#listenToOutput();
     this.#child.once("error", (error) => this.#end(error.message));
-    this.#child.once("exit", (code, signal) => this.#end(this.#describeExit(code, signal)));
+    this.#child.once("exit", (code, signal) => {
+      // Its last words may still be on the way; its own children may hold the streams open for longer.
+      const end = (): void => this.#end(this.#describeExit(code, signal));
+      this.#child.once("close", end);
+      setTimeout(end, lastWordsMs);
+    });
     this.#stopWatchdog = startWatchdog(
       init.watchdog,
       () => this.#connection.sendRequest(Ping),
@@ -134,25 +143,23 @@ export class EngineProcess {
 
   #describeExit(code: number | null, signal: NodeJS.Signals | null): string {
     const how = signal === null ? `it ended with code ${code}` : `it was ended by ${signal}`;
-    return this.#lastWords === "" ? how : `${how}: ${this.#lastWords}`;
+    const lastWords = errorLine(this.#output);
+    return lastWords === "" ? how : `${how}: ${lastWords}`;
   }
 
   /** The engine speaks through the protocol; what reaches its streams is from native code or a crash. */
   #listenToOutput(): void {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (chunk: string) => {
-        const text = chunk.trim();
-        if (text !== "") {
-          this.#lastWords = firstErrorLine(text);
-          this.#init.onLog("warn", text);
-        }
+        this.#output = (this.#output + chunk).slice(-outputKept);
+        this.#init.onLog("warn", chunk.trimEnd());
       });
     }
   }
 }
 
-/** The line of a crash report that names the error, else its last line. */
-function firstErrorLine(text: string): string {
-  const lines = text.split("\n").map((line) => line.trim());
-  return (lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "").slice(0, 200);
+/** The line of a crash report that names the error; nothing when the output holds no such line. */
+function errorLine(output: string): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  return (lines.findLast((line) => /^\w*Error\b/.test(line)) ?? "").slice(0, 200);
 }
