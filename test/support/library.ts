@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+import { Library } from "../../src/core/library.ts";
+import type { LibraryStatus } from "../../src/core/libraryTypes.ts";
+import { createServices, type Services } from "../../src/core/services.ts";
+
+const workerModule = fileURLToPath(new URL("../../src/core/indexing/workerMain.ts", import.meta.url));
+
+/** The core's real parts with a cache of their own. */
+export function testServices(cacheFolder: string): Services {
+  return createServices({ workers: 1, cacheFolder, workerModule });
+}
+
+/** A library of a test folder, with all it said. */
+export interface TestLibrary {
+  readonly library: Library;
+  readonly log: string[];
+  readonly statuses: LibraryStatus[];
+}
+
+export async function openTestLibrary(root: string, services: Services, init: { readOnly?: boolean; ocr?: boolean } = {}): Promise<TestLibrary> {
+  const log: string[] = [];
+  const statuses: LibraryStatus[] = [];
+  const library = await Library.open({
+    root,
+    services,
+    options: { exclude: [], ocr: init.ocr ?? false },
+    readOnly: init.readOnly ?? false,
+    events: { onStatus: (status) => statuses.push(status), onLog: (level, message) => log.push(`${level}: ${message}`) },
+  });
+  return { library, log, statuses };
+}
+
+/** A PNG of boxes with these words in them, black on white. */
+export async function diagramPng(...words: readonly string[]): Promise<Buffer> {
+  const boxes = words.map(
+    (word, index) =>
+      `<rect x="${20 + index * 260}" y="30" width="240" height="90" fill="none" stroke="#333" stroke-width="3"/>` +
+      `<text x="${140 + index * 260}" y="86" font-family="sans-serif" font-size="34" text-anchor="middle">${word}</text>`,
+  );
+  const width = 20 + words.length * 260;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="150"><rect width="100%" height="100%" fill="#fff"/>${boxes.join("")}</svg>`;
+  return sharp(Buffer.from(svg)).png().toBuffer();
+}
+
+/** Waits until a condition holds; fails after a while with what it waited for. */
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain until ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
