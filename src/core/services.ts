@@ -1,9 +1,10 @@
 import { availableParallelism, totalmem } from "node:os";
+import { defaultCacheFolder } from "./cacheFolder.ts";
 import { ocrId } from "./describe/describer.ts";
 import type { Encoder } from "./encode/encoder.ts";
 import { BuiltinEncoder } from "./encode/builtin.ts";
 import { WorkerPool } from "./indexing/workerPool.ts";
-import { ArtifactStore, defaultCacheFolder } from "./store/artifacts.ts";
+import { ArtifactStore } from "./store/artifacts.ts";
 
 /** Bytes of artifacts kept for a user before the longest unused go. */
 const artifactBytes = 4 * 1024 ** 3;

@@ -1,10 +1,11 @@
 import { type FileHandle, open, readdir, rm, stat, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import envPaths from "env-paths";
 import { AfterimageError } from "../errors.ts";
 import { isTemporary, writeFileAtomic } from "./atomicFile.ts";
 import { isMissing } from "./fileErrors.ts";
 import { frame, unframe } from "./frame.ts";
+
+export { decodeVector, encodeVector } from "./vectorBytes.ts";
 
 export const artifactKinds = ["vector", "ocr", "description", "thumbnail", "raster"] as const;
 
@@ -33,11 +34,6 @@ const abandonedMs = 60 * 60 * 1000;
 
 /** What pruning leaves, as a part of the cap, so that the next few writes do not prune again. */
 const pruneTo = 0.9;
-
-/** Where artifacts live unless `AFTERIMAGE_CACHE_DIR` says otherwise: the platform's cache folder of the user. */
-export function defaultCacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment["AFTERIMAGE_CACHE_DIR"] || envPaths("afterimage", { suffix: "" }).cache;
-}
 
 export interface ArtifactStoreOptions {
   /** Size of all artifacts together that {@link ArtifactStore.prune} keeps. */
