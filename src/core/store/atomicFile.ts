@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileErrorCode, notWritable } from "./fileErrors.ts";
+import { fileErrorCode, isMissing, notReadable, notWritable } from "./fileErrors.ts";
 
 const temporarySuffix = ".tmp";
 
@@ -50,6 +50,19 @@ export async function writeFileAtomic(
   } catch (error) {
     await rm(temporary, { force: true });
     throw notWritable(path, error);
+  }
+}
+
+/**
+ * A file's bytes, or undefined when there is no such file.
+ * @throws AfterimageError `unavailable` when it cannot be read
+ */
+export async function readFileIfPresent(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw notReadable(path, error);
   }
 }
 

@@ -1,12 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 import type { Adapter } from "lowdb";
 import { z } from "zod";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { DocumentRecord, Fragment } from "../model.ts";
-import { writeFileAtomic } from "./atomicFile.ts";
-import { isMissing, notReadable } from "./fileErrors.ts";
-import { formatVersion } from "./libraryFolder.ts";
+import { readFileIfPresent, writeFileAtomic } from "./atomicFile.ts";
+import { checkedText, parseCheckedText } from "./checkedText.ts";
 
 /** A document as the catalog keeps it. */
 export interface StoredDocument extends DocumentRecord {
@@ -16,8 +14,6 @@ export interface StoredDocument extends DocumentRecord {
 
 /** Documents by their path. */
 export type Shard = Map<string, StoredDocument>;
-
-const header = z.object({ format: z.literal(formatVersion), checksum: z.number() });
 
 /**
  * A document as far as it is checked again on reading. The checksum already says that these are the bytes that this
@@ -44,9 +40,7 @@ export function shardName(path: string): string {
   return (crc32(path) & 0xff).toString(16).padStart(2, "0");
 }
 
-/**
- * lowdb's door to one shard file: a line with the format's version and the CRC-32 of the rest, then a document a line.
- */
+/** lowdb's door to one shard file: checked text with a document a line. */
 export class ShardFile implements Adapter<Shard> {
   readonly path: string;
   readonly #name: string;
@@ -61,13 +55,8 @@ export class ShardFile implements Adapter<Shard> {
    * @throws AfterimageError `corrupt` when its content is damaged, `unavailable` when it cannot be read
    */
   async read(): Promise<Shard | null> {
-    let bytes: Buffer;
-    try {
-      bytes = await readFile(this.path);
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw notReadable(this.path, error);
-    }
+    const bytes = await readFileIfPresent(this.path);
+    if (bytes === undefined) return null;
     try {
       return parseShard(bytes, this.#name);
     } catch (error) {
@@ -83,19 +72,13 @@ export class ShardFile implements Adapter<Shard> {
   /** @throws AfterimageError `not-writable` */
   async write(shard: Shard): Promise<void> {
     const lines = Array.from(shard.values(), (record) => `${JSON.stringify(record)}\n`).join("");
-    const first = { format: formatVersion, checksum: crc32(lines) } satisfies z.infer<typeof header>;
-    await writeFileAtomic(this.path, `${JSON.stringify(first)}\n${lines}`);
+    await writeFileAtomic(this.path, checkedText(lines));
   }
 }
 
 function parseShard(bytes: Buffer, name: string): Shard {
-  const end = bytes.indexOf("\n") + 1;
-  const body = bytes.subarray(end);
-  const first = header.parse(JSON.parse(bytes.toString("utf8", 0, end)));
-  if (first.checksum !== crc32(body)) throw new Error("its checksum is wrong");
-
   const shard: Shard = new Map();
-  for (const line of body.toString("utf8").split("\n")) {
+  for (const line of parseCheckedText(bytes).split("\n")) {
     if (line === "") continue;
     const record: unknown = JSON.parse(line);
     assertDocument(record);

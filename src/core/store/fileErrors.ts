@@ -16,8 +16,9 @@ const hints: Readonly<Record<string, string>> = {
   EROFS: "The file system is read-only.",
 };
 
-/** A failed write as an error that says which file, and what to do about it. */
+/** A failed write as an error that says which file, and what to do about it; one that says so already stays. */
 export function notWritable(path: string, cause: unknown): AfterimageError {
+  if (cause instanceof AfterimageError) return cause;
   return new AfterimageError({
     kind: "not-writable",
     message: `Cannot write ${path}: ${messageOf(cause)}`,

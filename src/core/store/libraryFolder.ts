@@ -1,9 +1,8 @@
-import { mkdir, readFile, rename } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AfterimageError, messageOf } from "../errors.ts";
-import { writeFileAtomic } from "./atomicFile.ts";
-import { fileErrorCode, isMissing, notReadable } from "./fileErrors.ts";
+import { readFileIfPresent, writeFileAtomic } from "./atomicFile.ts";
 
 /** Version of everything in a library folder. Raised when an older Afterimage could not read what this one writes. */
 export const formatVersion = 1;
@@ -75,12 +74,11 @@ async function checkFormat(folder: string): Promise<string[]> {
 }
 
 async function readFormat(path: string): Promise<number | "damaged" | undefined> {
+  const bytes = await readFileIfPresent(path);
+  if (bytes === undefined) return undefined;
   try {
-    const parsed = libraryFile.safeParse(JSON.parse(await readFile(path, "utf8")));
-    return parsed.success ? parsed.data.format : "damaged";
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    if (error instanceof SyntaxError || fileErrorCode(error) === "EISDIR") return "damaged";
-    throw notReadable(path, error);
+    return libraryFile.parse(JSON.parse(bytes.toString("utf8"))).format;
+  } catch {
+    return "damaged";
   }
 }

@@ -27,3 +27,8 @@ export function innerProduct(a: Float32Array, b: Float32Array): number {
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
 }
+
+/** Whether a vector has length 1, give or take what float32 and its sums lose. */
+export function isUnit(vector: Float32Array): boolean {
+  return Math.abs(innerProduct(vector, vector) - 1) < 1e-3;
+}

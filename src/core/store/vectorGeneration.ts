@@ -1,0 +1,185 @@
+import { HnswGraph } from "./hnswGraph.ts";
+import { timeSlices } from "./timeSlices.ts";
+import { innerProduct, isUnit } from "./vectorBytes.ts";
+import type { LogEntry, VectorLog } from "./vectorLog.ts";
+import type { Snapshot } from "./vectorSnapshot.ts";
+
+/** A vector's key and the cosine of its angle with the vector that was asked for. */
+export interface ScoredKey {
+  readonly key: string;
+  readonly score: number;
+}
+
+/**
+ * One log and the graph over it. The log is the truth and the graph follows it: an element's label is its slot in the
+ * log, and `#linked` says how far the graph has come. What it does not know yet is compared one by one.
+ */
+export class VectorGeneration {
+  readonly number: number;
+  readonly log: VectorLog;
+  readonly #graph: HnswGraph;
+  readonly #slots = new Map<string, number>();
+  readonly #keys = new Map<number, string>();
+  #linked = 0;
+  #frozen = false;
+  /** Elements that died while the graph was frozen. */
+  #unmarked: number[] = [];
+
+  constructor(number: number, log: VectorLog, dimension: number, snapshot?: Snapshot) {
+    this.number = number;
+    this.log = log;
+    this.#graph = snapshot?.graph ?? HnswGraph.create(dimension);
+    this.#linked = snapshot?.slots ?? 0;
+    for (const [slot, key] of snapshot?.keys ?? []) this.#enter(key, slot);
+  }
+
+  /** Live vectors. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Slots of the log that hold no live vector: deletes, what they deleted, and damage. */
+  get deadSlots(): number {
+    return this.log.slots - this.size;
+  }
+
+  has(key: string): boolean {
+    return this.#slots.has(key);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#slots.keys();
+  }
+
+  /** A copy of the vector; from the graph when its place in the log is damaged. */
+  vector(key: string): Float32Array | undefined {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return undefined;
+    const logged = this.log.read(slot)?.vector;
+    if (logged !== undefined) return logged.slice();
+    return slot < this.#linked ? this.#graph.vector(slot) : undefined;
+  }
+
+  add(key: string, vector: Float32Array): void {
+    if (this.has(key)) return;
+    this.#enter(key, this.log.append(key, vector));
+    this.#follow();
+  }
+
+  delete(key: string): void {
+    if (!this.has(key)) return;
+    this.log.append(key, undefined);
+    this.#drop(key);
+    this.#follow();
+  }
+
+  /** Does again what an entry of another generation's log says. */
+  repeat({ key, vector }: LogEntry): void {
+    if (vector === undefined) this.delete(key);
+    else this.add(key, vector);
+  }
+
+  /**
+   * Takes over what the log has beyond the graph.
+   * @returns how many slots were damaged
+   */
+  async replay(signal: AbortSignal): Promise<number> {
+    let slot = this.#linked;
+    let damaged = 0;
+    for (const entry of this.log.entries(slot)) {
+      if (entry === undefined) damaged++;
+      else if (entry.vector === undefined) this.#drop(entry.key);
+      else this.#enter(entry.key, slot);
+      slot++;
+    }
+    await this.#catchUp(signal);
+    return damaged;
+  }
+
+  /**
+   * Gives the graph out, unchanging, until the work is done. Meanwhile vectors are added and deleted all the same.
+   */
+  async frozen<Result>(work: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
+    this.#follow();
+    this.#frozen = true;
+    try {
+      return await work({ graph: this.#graph, slots: this.#linked, keys: new Map(this.#keys) });
+    } finally {
+      for (const slot of this.#unmarked.splice(0)) this.#graph.markDeleted(slot);
+      await this.#catchUp(new AbortController().signal);
+      this.#frozen = false;
+    }
+  }
+
+  /** The nearest of all live vectors, nearest first, nearly always the right ones. */
+  nearest(vector: Float32Array, k: number, efSearch: number, accept?: (key: string) => boolean): ScoredKey[] {
+    const hits: ScoredKey[] = [];
+    const accepts = (slot: number): boolean => {
+      const key = this.#keys.get(slot);
+      return key !== undefined && (accept === undefined || accept(key));
+    };
+    const neighbours = this.#graph.search(vector, k + this.#unmarked.length, efSearch, accept && accepts);
+    for (const { label, score } of neighbours) {
+      const key = this.#keys.get(label);
+      if (key !== undefined) hits.push({ key, score });
+    }
+    for (let slot = this.#linked; slot < this.log.slots; slot++) {
+      if (accepts(slot)) hits.push(...this.compare(vector, [this.#keys.get(slot) ?? ""]));
+    }
+    return hits.sort(byScore).slice(0, k);
+  }
+
+  /** Scores of exactly these vectors, nearest first; unknown keys are left out. */
+  compare(vector: Float32Array, keys: Iterable<string>): ScoredKey[] {
+    const hits: ScoredKey[] = [];
+    for (const key of keys) {
+      const slot = this.#slots.get(key);
+      const other = slot === undefined ? undefined : (this.log.read(slot)?.vector ?? this.vector(key));
+      if (other !== undefined) hits.push({ key, score: innerProduct(vector, other) });
+    }
+    return hits.sort(byScore);
+  }
+
+  #enter(key: string, slot: number): void {
+    this.#drop(key);
+    this.#slots.set(key, slot);
+    this.#keys.set(slot, key);
+  }
+
+  #drop(key: string): void {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return;
+    this.#slots.delete(key);
+    this.#keys.delete(slot);
+    if (slot >= this.#linked) return;
+    if (this.#frozen) this.#unmarked.push(slot);
+    else this.#graph.markDeleted(slot);
+  }
+
+  #follow(): void {
+    while (!this.#frozen && this.#linked < this.log.slots) this.#linkNext();
+  }
+
+  async #catchUp(signal: AbortSignal): Promise<void> {
+    const rest = timeSlices(signal);
+    while (this.#linked < this.log.slots) {
+      this.#linkNext();
+      await rest();
+    }
+  }
+
+  #linkNext(): void {
+    const slot = this.#linked;
+    const key = this.#keys.get(slot);
+    if (key !== undefined) {
+      const vector = this.log.read(slot)?.vector;
+      if (vector !== undefined && isUnit(vector)) this.#graph.add(slot, vector);
+      else this.#drop(key);
+    }
+    this.#linked++;
+  }
+}
+
+function byScore(a: ScoredKey, b: ScoredKey): number {
+  return b.score - a.score;
+}
