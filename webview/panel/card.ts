@@ -35,12 +35,14 @@ export class Card extends LitElement {
 
   override render(): TemplateResult {
     const { hit } = this;
+    const kind = kinds[hit.kind];
     return html`
       <div class="main" role="gridcell" @click=${(event: MouseEvent) => this.open(event.ctrlKey || event.metaKey || event.altKey)}>
         <afterimage-cover .hit=${hit}></afterimage-cover>
         <div class="body">
+          <div class="kind">${icon(kind.icon)}${[kind.label, position(hit)].filter((part) => part !== "").join(" · ")}</div>
           <div class="title" title=${hit.title}>${marked(markTerms(hit.title, this.terms))}</div>
-          ${this.renderPlace()}
+          ${this.renderPath()}
           ${coverKind(hit) === "text" || hit.snippet.text === "" ? nothing : html`<div class="snippet">${marked(hit.snippet)}</div>`}
           ${hit.reasons.length === 0 ? nothing : html`<div class="reasons" title="Why this was found">${hit.reasons.map(({ text }) => text).join(" · ")}</div>`}
         </div>
@@ -56,19 +58,13 @@ export class Card extends LitElement {
     `;
   }
 
-  private renderPlace(): TemplateResult {
-    const { hit } = this;
-    const { folder, file } = splitPath(hit.path);
-    const at = position(hit);
-    const kind = kinds[hit.kind];
+  private renderPath(): TemplateResult {
+    const { path, folder: root } = this.hit;
+    const { folder, file } = splitPath(path);
     return html`
-      <div class="place" title=${hit.folder === undefined ? hit.path : `${hit.folder} • ${hit.path}`}>
-        <span class="kind">${icon(kind.icon)}${kind.label}</span>
-        <span class="path">
-          ${hit.folder === undefined ? nothing : html`<span class="root">${hit.folder}</span>`}
-          <span class="folder">${folder}</span><span class="file">${file}</span>
-        </span>
-        ${at === "" ? nothing : html`<span class="at">${at}</span>`}
+      <div class="path" title=${path}>
+        ${root === undefined ? nothing : html`<span class="root">${root}</span>`}<span class="folder">${folder}</span
+        ><span class="file">${folder === "" ? file : `/${file}`}</span>
       </div>
     `;
   }

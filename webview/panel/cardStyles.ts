@@ -44,20 +44,18 @@ export const cardStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .place {
-    display: flex;
-    gap: 8px;
-    margin-top: 2px;
-    color: var(--quiet);
-    font-size: var(--small);
-    white-space: nowrap;
+  .title mark {
+    background: none;
+    box-shadow: none;
+    color: var(--vscode-list-highlightForeground, inherit);
   }
   .kind {
-    display: inline-flex;
-    flex: none;
+    display: flex;
     gap: 4px;
     align-items: center;
-    color: var(--vscode-foreground);
+    margin-bottom: 4px;
+    color: var(--quiet);
+    font-size: var(--small);
   }
   .kind .icon {
     width: 14px;
@@ -65,27 +63,30 @@ export const cardStyles = css`
   }
   .path {
     display: flex;
-    flex: 0 1 auto;
-    min-width: 0;
+    overflow: hidden;
+    color: var(--quiet);
+    font-size: var(--small);
+    white-space: nowrap;
   }
   .root {
     flex: none;
     margin-right: 6px;
+    padding: 0 5px;
+    border-radius: 3px;
+    background: var(--vscode-badge-background);
+    color: var(--vscode-badge-foreground);
+  }
+  .folder,
+  .file {
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .folder {
-    flex: 0 1 auto;
-    min-width: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
+    flex: 0 1000 auto;
   }
   .file {
-    flex: 0 0.001 auto;
-    min-width: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-  }
-  .at {
-    flex: none;
+    flex: 0 1 auto;
   }
   .snippet {
     display: -webkit-box;
@@ -96,12 +97,13 @@ export const cardStyles = css`
     -webkit-line-clamp: 2;
   }
   .reasons {
-    margin-top: 6px;
+    display: -webkit-box;
+    margin-top: 8px;
     overflow: hidden;
     color: var(--quiet);
     font-size: var(--small);
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
   }
   .footer {
     padding: 0 8px 8px;

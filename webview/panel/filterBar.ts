@@ -38,9 +38,7 @@ export class FilterBar extends LitElement {
         align-items: center;
       }
       .types {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px;
+        display: contents;
       }
       .chip {
         display: inline-flex;

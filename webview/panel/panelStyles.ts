@@ -27,9 +27,22 @@ export const panelStyles = css`
   main {
     flex: auto;
     min-height: 0;
-    padding: 12px 24px 32px;
+    padding: 12px 14px 32px 24px;
     overflow-y: auto;
     scrollbar-gutter: stable;
+    scrollbar-color: auto;
+  }
+  main::-webkit-scrollbar {
+    width: 10px;
+  }
+  main::-webkit-scrollbar-thumb {
+    background: var(--vscode-scrollbarSlider-background);
+  }
+  main::-webkit-scrollbar-thumb:hover {
+    background: var(--vscode-scrollbarSlider-hoverBackground);
+  }
+  main::-webkit-scrollbar-thumb:active {
+    background: var(--vscode-scrollbarSlider-activeBackground);
   }
   .note {
     margin-bottom: 8px;
@@ -41,7 +54,7 @@ export const panelStyles = css`
       padding: 12px 12px 6px;
     }
     main {
-      padding: 8px 12px 24px;
+      padding: 8px 2px 24px 12px;
     }
   }
 `;

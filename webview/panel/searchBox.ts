@@ -40,6 +40,8 @@ export class SearchBox extends LitElement {
         color: inherit;
         font: inherit;
         font-size: 1.08em;
+      }
+      input:focus-visible {
         outline: none;
       }
       input::placeholder {

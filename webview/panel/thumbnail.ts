@@ -50,7 +50,7 @@ export class Thumbnail extends LitElement {
         outline: 1.5px solid var(--match-line);
         outline-offset: 1px;
         border-radius: 1px;
-        background: var(--match-fill);
+        background: color-mix(in srgb, var(--match-fill) 60%, transparent);
       }
       .broken {
         color: var(--quiet);

@@ -32,10 +32,10 @@ export function timeLeft(seconds: number): string {
   return `about ${Math.round(seconds / 3600)} h left`;
 }
 
-/** A path cut so that the folder can be shortened and the file name stays whole; the folder keeps its last slash. */
+/** A path cut in two, so that the folder can be shortened while the file's name stays whole. */
 export function splitPath(path: string): { folder: string; file: string } {
-  const at = path.lastIndexOf("/") + 1;
-  return { folder: path.slice(0, at), file: path.slice(at) };
+  const slash = path.lastIndexOf("/");
+  return { folder: path.slice(0, Math.max(0, slash)), file: path.slice(slash + 1) };
 }
 
 /** Where in its file a place is: `page 12`, `line 34`, `1:05`; empty when it is the whole file. */

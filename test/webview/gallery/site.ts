@@ -1,0 +1,92 @@
+/** The gallery's files, made in memory: the bundles, the page, and the pictures in full and as thumbnails. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium, type Browser, type Page } from "playwright-core";
+import sharp from "sharp";
+import { pictures } from "./pictures.ts";
+
+const origin = "http://gallery.test";
+const repository = fileURLToPath(new URL("../../../", import.meta.url));
+const codicons = createRequire(import.meta.url).resolve("@vscode/codicons/dist/codicon.css");
+const nonce = "gallery";
+
+/** The page's policy is the one that the extension host sets. */
+const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${origin}; style-src ${origin} 'nonce-${nonce}'; script-src ${origin} 'nonce-${nonce}'; font-src ${origin}">
+    <link rel="stylesheet" href="/codicon.css">
+    <title>Afterimage gallery</title>
+  </head>
+  <body>
+    <script type="module" nonce="${nonce}" src="/gallery.js"></script>
+  </body>
+</html>`;
+
+type Files = ReadonlyMap<string, { readonly contentType: string; readonly body: string | Buffer }>;
+
+async function makeFiles(): Promise<Files> {
+  const { outputFiles } = await build({
+    absWorkingDir: repository,
+    entryPoints: { panel: "webview/panel/main.ts", viewer: "webview/viewer/main.ts", gallery: "test/webview/gallery/gallery.ts" },
+    external: ["/panel.js", "/viewer.js"],
+    bundle: true,
+    write: false,
+    outdir: "/",
+    format: "esm",
+    target: "es2022",
+    tsconfig: "webview/tsconfig.json",
+  });
+  const files = new Map<string, { contentType: string; body: string | Buffer }>([["/", { contentType: "text/html", body: html }]]);
+  for (const { path, text } of outputFiles) files.set(path, { contentType: "text/javascript", body: text });
+  files.set("/codicon.css", { contentType: "text/css", body: await readFile(codicons) });
+  files.set("/codicon.ttf", { contentType: "font/ttf", body: await readFile(codicons.replace(/css$/, "ttf")) });
+  for (const [name, { svg, width }] of Object.entries(pictures)) {
+    const png = await sharp(Buffer.from(svg)).png().toBuffer();
+    files.set(`/pictures/${name}.png`, { contentType: "image/png", body: png });
+    const thumbnail = await sharp(png).resize({ width: Math.min(width, 480) }).webp({ quality: 86 }).toBuffer();
+    files.set(`/thumbnails/${name}.webp`, { contentType: "image/webp", body: thumbnail });
+  }
+  return files;
+}
+
+const browserNames = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+
+/** The first Chromium on the PATH, or the one that `CHROMIUM` names; undefined when there is none. */
+export function findChromium(): string | undefined {
+  const candidates = (process.env["PATH"] ?? "").split(":").flatMap((folder) => browserNames.map((name) => `${folder}/${name}`));
+  return [process.env["CHROMIUM"] ?? "", ...candidates].find((path) => path !== "" && existsSync(path));
+}
+
+export interface Gallery {
+  /** Opens one state in a page of its own; `hold` leaves its searches unanswered. */
+  open(state: { readonly view: "panel" | "viewer"; readonly state: string; readonly theme?: string; readonly width?: number; readonly height?: number; readonly hold?: boolean }): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Starts a browser that serves the gallery to itself; no port is opened. */
+export async function openGallery(executablePath: string): Promise<Gallery> {
+  const files = await makeFiles();
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  return {
+    async open({ view, state, theme = "dark", width = 1280, height = 860, hold = false }) {
+      const page = await browser.newPage({ viewport: { width, height } });
+      await page.route("**/*", (route) => {
+        const file = files.get(new URL(route.request().url()).pathname);
+        return file ? route.fulfill(file) : route.fulfill({ status: 404 });
+      });
+      const query = new URLSearchParams({ view, state, theme, ...(hold ? { hold: "" } : {}) });
+      await page.goto(`${origin}/?${query}`);
+      await page.waitForFunction((tag) => document.querySelector(tag)?.shadowRoot != null, `afterimage-${view}`);
+      return page;
+    },
+    close: () => browser.close(),
+  };
+}
