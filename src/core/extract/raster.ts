@@ -1,0 +1,140 @@
+import sharp from "sharp";
+import { AfterimageError, messageOf } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { Raster } from "./extractor.ts";
+
+// One image at a time in one thread: the worker processes are the parallelism, and a cache only holds memory here.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/** What transparency is resolved on: paper, or a dark editor for drawings made of light lines. */
+const paper = "#ffffff";
+const darkGround = "#1e1e1e";
+
+/** PNGs here are handed on within the process or to the viewer: fast matters more than small. */
+const fastPng = { compressionLevel: 3 } as const;
+
+/** The formats whose decoders an image file may reach; whatever else its bytes claim to be is refused. */
+const rasterFormats: ReadonlySet<string> = new Set(["png", "jpeg", "gif", "webp", "heif", "tiff"]);
+
+/** sharp with this project's limits: no more pixels than allowed, first frame or page only, broken data is an error. */
+export function openImage(bytes: Uint8Array, density?: number): sharp.Sharp {
+  return sharp(bytes, {
+    limitInputPixels: limits.imagePixels,
+    failOn: "error",
+    pages: 1,
+    ...(density === undefined ? {} : { density }),
+  });
+}
+
+/**
+ * Size in pixels as it is shown (after EXIF rotation), once all of the image has proved to be readable.
+ * @throws AfterimageError `unreadable` when the bytes are not a raster image that can be decoded, `too-large`
+ */
+export async function imageSize(bytes: Uint8Array, path: string): Promise<{ width: number; height: number }> {
+  if (bytes.length === 0) throw new AfterimageError({ kind: "unreadable", message: `${path} is empty.` });
+  try {
+    const { format, autoOrient } = await openImage(bytes).metadata();
+    if (!rasterFormats.has(format)) {
+      throw new AfterimageError({
+        kind: "unreadable",
+        message: `${path} is not what its name says: its content is ${format.toUpperCase()}.`,
+        hint: "Rename it to the ending of its real format.",
+      });
+    }
+    // Decodes everything, at the smallest cost, since a header alone does not tell a truncated file.
+    await openImage(bytes).resize({ width: 32, height: 32, fit: "inside" }).raw().toBuffer();
+    return autoOrient;
+  } catch (error) {
+    throw imageError(error, path);
+  }
+}
+
+/**
+ * Decodes an image to a raster whose longest side has at most `maxSide` pixels; never enlarges.
+ * @throws AfterimageError as {@link imageSize}
+ */
+export async function decodeImage(bytes: Uint8Array, path: string, maxSide: number): Promise<Raster> {
+  try {
+    const fitted = await openImage(bytes)
+      .autoOrient()
+      .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
+      .png(fastPng)
+      .toBuffer({ resolveWithObject: true });
+    return await onGround(fitted.data);
+  } catch (error) {
+    throw imageError(error, path);
+  }
+}
+
+/** Resolves the transparency of a PNG on the ground that its drawing needs to be seen. */
+export async function onGround(png: Uint8Array): Promise<Raster> {
+  const background = (await isLightOnTransparent(png)) ? darkGround : paper;
+  const { data, info } = await sharp(png)
+    .flatten({ background })
+    .removeAlpha()
+    .png(fastPng)
+    .toBuffer({ resolveWithObject: true });
+  return { png: data, width: info.width, height: info.height };
+}
+
+/** Side of the small copy on which the ground is chosen. */
+const sampleSide = 256;
+
+/**
+ * Whether a picture would vanish on white: much of what is visible is light, and next to nothing of it would vanish
+ * on a dark ground instead.
+ */
+async function isLightOnTransparent(png: Uint8Array): Promise<boolean> {
+  const { hasAlpha } = await sharp(png).metadata();
+  if (!hasAlpha) return false;
+  const { data } = await sharp(png)
+    .resize({ width: sampleSide, height: sampleSide, fit: "inside", withoutEnlargement: true })
+    .toColourspace("srgb")
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  let transparent = 0;
+  let visible = 0;
+  let light = 0;
+  let dark = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const alpha = data[at + 3]! / 255;
+    if (alpha < 0.5) transparent++;
+    visible += alpha;
+    // Rec. 709 luma of the colour as stored; the threshold need not be exact.
+    const luma = (0.2126 * data[at]! + 0.7152 * data[at + 1]! + 0.0722 * data[at + 2]!) / 255;
+    if (luma > 0.75) light += alpha;
+    else if (luma < 0.35) dark += alpha;
+  }
+  return transparent > 0.05 * (data.length / 4) && light > 0.5 * visible && dark < 0.05 * visible;
+}
+
+/** WebP no larger than the limit of thumbnails, sharp enough for the small text of diagrams. */
+export async function thumbnailOf(raster: Raster): Promise<Uint8Array> {
+  return sharp(raster.png)
+    .resize({ width: limits.thumbnailSide, height: limits.thumbnailSide, fit: "inside", withoutEnlargement: true })
+    .webp({ quality: 82, smartSubsample: true })
+    .toBuffer();
+}
+
+/** What sharp throws, as an error about the user's file. */
+function imageError(error: unknown, path: string): AfterimageError {
+  if (error instanceof AfterimageError) return error;
+  const detail = messageOf(error).split("\n", 1)[0] ?? "";
+  if (/pixel limit|too large|exceeds/i.test(detail)) {
+    return new AfterimageError({
+      kind: "too-large",
+      message: `${path} has more pixels than Afterimage decodes (${limits.imagePixels.toLocaleString("en")}).`,
+      hint: "Export it smaller, or leave it out with .afterimageignore.",
+      cause: error,
+    });
+  }
+  return new AfterimageError({
+    kind: "unreadable",
+    message: `${path} cannot be decoded as an image: ${detail}`,
+    hint: "Open it in an image viewer to see whether the file is damaged.",
+    cause: error,
+  });
+}

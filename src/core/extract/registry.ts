@@ -1,0 +1,17 @@
+import type { Extractor } from "./extractor.ts";
+import { image } from "./image.ts";
+import { markdown } from "./markdown.ts";
+
+/** Every format Afterimage reads; a new one is a file beside this and a line here. */
+export const extractors: readonly Extractor[] = [markdown, image];
+
+const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
+
+/** File name endings of all formats, lower case without the dot. */
+export const extensions: readonly string[] = [...byExtension.keys()];
+
+/** The format of a file, told by its name; undefined when Afterimage does not read it. */
+export function extractorFor(path: string): Extractor | undefined {
+  const dot = path.lastIndexOf(".");
+  return dot > path.lastIndexOf("/") ? byExtension.get(path.slice(dot + 1).toLowerCase()) : undefined;
+}
