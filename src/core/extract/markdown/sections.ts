@@ -30,7 +30,7 @@ export function sectionsOf(root: Root, documentTitle: string, lastLine: number):
     { title: "", headingPath: documentTitle === "" ? [] : [documentTitle], line: 1, content: [] },
   ];
   for (const node of root.children) {
-    if (node.type === "heading" && !isTab(node)) {
+    if (node.type === "heading") {
       const { title, slug } = headingOf(node, slugger);
       while (stack.length > 0 && stack.at(-1)!.depth >= node.depth) stack.pop();
       stack.push({ depth: node.depth, text: title });
@@ -52,12 +52,6 @@ function headingOf(heading: Heading, slugger: GithubSlugger): { title: string; s
   const title = text.replace(customId, "");
   const slug = slugger.slug(id ?? title, id !== undefined);
   return { title, slug };
-}
-
-/** docfx writes tabs as headings that are one link to `#tab/…`. */
-function isTab(heading: Heading): boolean {
-  const [only, second] = heading.children;
-  return second === undefined && only?.type === "link" && only.url.startsWith("#tab/");
 }
 
 /** The title in the front matter, else the first heading of depth 1, else that of an HTML heading. */
