@@ -85,6 +85,9 @@ export const cardStyles = css`
   .folder {
     flex: 0 1000 auto;
   }
+  .folder:not(:empty) {
+    min-width: 2em;
+  }
   .file {
     flex: 0 1 auto;
   }

@@ -94,7 +94,7 @@ export class NoticeView extends LitElement {
     return html`
       <div class="page">
         ${icon(name, name)}
-        <h2>${title}</h2>
+        <h2>${withoutStop(title)}</h2>
         <p>${text}</p>
         ${points ? html`<ul>${points.map((point) => html`<li>${icon(point.icon)}<span>${point.text}</span></li>`)}</ul>` : nothing}
         ${actions.length > 0
@@ -112,7 +112,7 @@ export class NoticeView extends LitElement {
     return html`
       <div class="banner" role="status">
         ${icon(name, `${name} ${name === "sync" ? "spin" : ""}`)}
-        <span class="words">${title}. <span class="text">${text}</span></span>
+        <span class="words">${withoutStop(title)}. <span class="text">${text}</span></span>
         ${actions.map(({ label, command }) => html`<button class="link" @click=${() => this.run(command)}>${label}</button>`)}
       </div>
     `;
@@ -121,4 +121,9 @@ export class NoticeView extends LitElement {
   private run(command: Notice["actions"][number]["command"]): void {
     request(this, { type: "command", command });
   }
+}
+
+/** Messages of errors are sentences; a heading has no full stop. */
+function withoutStop(text: string): string {
+  return text.replace(/[.。]$/, "");
 }

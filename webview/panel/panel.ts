@@ -2,6 +2,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from "lit/decorators.js";
 import type { PanelEvent, PanelRequest, PanelState } from "../../src/engine/protocol/webview.ts";
 import { connectHost, forwardRequests } from "../shared/host.ts";
+import { icon } from "../shared/icon.ts";
 import { count } from "../shared/text.ts";
 import { base, controls, tokens } from "../shared/theme.ts";
 import type { FilterChange } from "./filterBar.ts";
@@ -81,7 +82,7 @@ export class Panel extends LitElement {
   override render(): TemplateResult {
     const blocking = this.status && blockingNotice(this.status);
     return html`
-      <header>
+      <header ?hidden=${blocking !== undefined}>
         <afterimage-search-box
           .value=${this.text}
           @edit=${(event: CustomEvent<string>) => this.edit(event.detail)}
@@ -91,7 +92,7 @@ export class Panel extends LitElement {
         <afterimage-filter-bar .query=${this.text} .filters=${this.filters} @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}></afterimage-filter-bar>
         <div class="line">
           <span class="outcome">${this.outcome()}</span>
-          ${this.status?.libraries.length && !blocking ? html`<afterimage-library-bar .libraries=${this.status.libraries}></afterimage-library-bar>` : nothing}
+          ${this.status?.libraries.length ? html`<afterimage-library-bar .libraries=${this.status.libraries}></afterimage-library-bar>` : nothing}
         </div>
       </header>
       ${this.renderProgress()}
@@ -113,7 +114,7 @@ export class Panel extends LitElement {
     const banner = this.status && bannerNotice(this.status);
     return html`
       ${banner ? html`<afterimage-notice banner .notice=${banner}></afterimage-notice>` : nothing}
-      ${results?.notes.map((note) => html`<div class="note">${note}</div>`)}
+      ${results?.notes.map((note) => html`<div class="note">${icon("info")}${note}</div>`)}
       ${failure
         ? html`<afterimage-notice .notice=${{ icon: "error", title: failure.message, text: failure.hint, actions: engineActions }}></afterimage-notice>`
         : results && results.hits.length > 0

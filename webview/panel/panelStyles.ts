@@ -45,9 +45,15 @@ export const panelStyles = css`
     background: var(--vscode-scrollbarSlider-activeBackground);
   }
   .note {
+    display: flex;
+    gap: 6px;
+    align-items: center;
     margin-bottom: 8px;
     color: var(--quiet);
     font-size: var(--small);
+  }
+  .note .icon {
+    font-size: 14px;
   }
   @container (max-width: 560px) {
     header {

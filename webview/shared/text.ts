@@ -2,12 +2,12 @@
 import type { FragmentKind, Place, Snippet } from "../../src/engine/protocol/webview.ts";
 import type { IconName } from "./icon.ts";
 
-/** What a fragment's kind is called, and its icon. */
+/** What a fragment's kind is called, and its icon; {@link position} says which page or slide. */
 export const kinds: Readonly<Record<FragmentKind, { readonly label: string; readonly icon: IconName }>> = {
   section: { label: "Section", icon: "list-selection" },
   image: { label: "Image", icon: "file-media" },
-  page: { label: "PDF page", icon: "file-pdf" },
-  slide: { label: "Slide", icon: "layers" },
+  page: { label: "PDF", icon: "file-pdf" },
+  slide: { label: "Slides", icon: "layers" },
   figure: { label: "Figure", icon: "symbol-misc" },
   diagram: { label: "Diagram source", icon: "type-hierarchy" },
   moment: { label: "Moment", icon: "device-camera-video" },

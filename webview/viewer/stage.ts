@@ -1,0 +1,272 @@
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { classMap } from "lit/directives/class-map.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Box } from "../../src/engine/protocol/webview.ts";
+import { base } from "../shared/theme.ts";
+import { centerOf, firstLook, fit, pan, place, reveal, zoomAt, type Point, type Size, type Viewport } from "./viewport.ts";
+
+/** What the stage shows. */
+export interface StagePicture extends Size {
+  readonly uri: string;
+  readonly title: string;
+}
+
+/** Where the user has zoomed to, independent of the stage's size. */
+export interface StagePosition {
+  readonly scale: number;
+  readonly centerX: number;
+  readonly centerY: number;
+}
+
+const zoomStep = 1.25;
+const panStep = 64;
+/** Above this scale single pixels are what one wants to see, so they are drawn as squares. */
+const pixelScale = 3;
+/** How long after the last movement the picture is drawn again at full quality. */
+const restMs = 160;
+
+/**
+ * The picture with the boxes over it, to be zoomed and dragged. The picture moves by a transform alone; the boxes lie
+ * in a layer of their own that is moved but never scaled, so their lines stay crisp.
+ *
+ * Fires `moved` with a {@link StagePosition} after every movement.
+ */
+@customElement("afterimage-stage")
+export class Stage extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        overflow: hidden;
+        background: var(--ground);
+        cursor: grab;
+        touch-action: none;
+        user-select: none;
+      }
+      :host(:focus-visible) {
+        outline-offset: -2px;
+      }
+      :host(.dragging) {
+        cursor: grabbing;
+      }
+      img {
+        position: absolute;
+        top: 0;
+        left: 0;
+        max-width: none;
+        background: var(--paper);
+        transform-origin: 0 0;
+      }
+      .frame,
+      .boxes {
+        position: absolute;
+        top: 0;
+        left: 0;
+      }
+      .frame {
+        box-shadow: 0 0 0 1px color-mix(in srgb, var(--vscode-foreground) 14%, transparent);
+      }
+      .moving {
+        will-change: transform;
+      }
+      .pixels {
+        image-rendering: pixelated;
+      }
+      .box {
+        position: absolute;
+        outline: 2px solid var(--match-line);
+        outline-offset: 1px;
+        border-radius: 1px;
+        background: color-mix(in srgb, var(--match-fill) 45%, transparent);
+        pointer-events: none;
+      }
+      .box.found {
+        outline-width: 3px;
+        outline-color: var(--vscode-focusBorder);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) picture: StagePicture | undefined;
+  @property({ attribute: false }) boxes: readonly Box[] = [];
+  /** The place that “find in picture” is at. */
+  @property({ attribute: false }) found: Box | undefined;
+  /** Where to begin instead of at the first look; read when the picture changes. */
+  @property({ attribute: false }) startAt: StagePosition | undefined;
+  @state() private viewport: Viewport = { scale: 1, x: 0, y: 0 };
+  @state() private moving = false;
+  @query("img") private readonly image!: HTMLImageElement | null;
+
+  private size: Size = { width: 0, height: 0 };
+  /** Whether the user has not yet moved: then the first look follows the stage's size. */
+  private untouched = true;
+  private dragFrom: Point | undefined;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly observer = new ResizeObserver(() => this.resized());
+
+  get scale(): number {
+    return this.viewport.scale;
+  }
+
+  /** Shows the whole picture. */
+  fit(): void {
+    this.move((picture) => fit(picture, this.size));
+  }
+
+  /** Zooms around the middle of the stage; `scale` in screen pixels a picture pixel. */
+  zoomTo(scale: number): void {
+    this.zoomAround(scale, { x: this.size.width / 2, y: this.size.height / 2 });
+  }
+
+  zoomIn(): void {
+    this.zoomTo(this.scale * zoomStep);
+  }
+
+  zoomOut(): void {
+    this.zoomTo(this.scale / zoomStep);
+  }
+
+  /** Brings a box of the picture into view. */
+  reveal(box: Box): void {
+    this.move((picture) => reveal(this.viewport, picture, this.size, box));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.tabIndex = 0;
+    this.observer.observe(this);
+    this.addEventListener("wheel", this.wheel, { passive: false });
+    this.addEventListener("pointerdown", this.pointerdown);
+    this.addEventListener("pointermove", this.pointermove);
+    this.addEventListener("pointerup", this.pointerup);
+    this.addEventListener("pointercancel", this.pointerup);
+    this.addEventListener("keydown", this.keydown);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.observer.disconnect();
+    clearTimeout(this.restTimer);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("picture")) return;
+    this.untouched = true;
+    this.resized();
+    const { picture, startAt, size } = this;
+    if (picture && startAt && size.width > 0) {
+      this.untouched = false;
+      this.viewport = place(picture, size, startAt.scale, { x: startAt.centerX, y: startAt.centerY });
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { picture, viewport } = this;
+    if (!picture) return nothing;
+    const { scale, x, y } = viewport;
+    const at = `translate(${x}px, ${y}px)`;
+    return html`
+      <img
+        class=${classMap({ moving: this.moving, pixels: scale > pixelScale })}
+        src=${picture.uri}
+        alt=${picture.title}
+        width=${picture.width}
+        height=${picture.height}
+        draggable="false"
+        style=${styleMap({ transform: `${at} scale(${scale})` })}
+      />
+      <div class="frame" style=${styleMap({ transform: at, width: `${picture.width * scale}px`, height: `${picture.height * scale}px` })}></div>
+      <div class="boxes" style=${styleMap({ transform: at })}>
+        ${this.boxes.map((box) => html`<div class="box" style=${styleMap(this.onStage(box, picture))}></div>`)}
+        ${this.found ? html`<div class="box found" style=${styleMap(this.onStage(this.found, picture))}></div>` : nothing}
+      </div>
+    `;
+  }
+
+  private onStage(box: Box, picture: Size): Record<string, string> {
+    const width = picture.width * this.scale;
+    const height = picture.height * this.scale;
+    return { left: `${box.x * width}px`, top: `${box.y * height}px`, width: `${box.width * width}px`, height: `${box.height * height}px` };
+  }
+
+  private resized(): void {
+    const before = this.size;
+    this.size = { width: this.clientWidth, height: this.clientHeight };
+    const { picture } = this;
+    if (!picture || this.size.width === 0) return;
+    const center = centerOf(this.viewport, picture, before);
+    this.viewport = this.untouched ? firstLook(picture, this.size, this.boxes) : place(picture, this.size, this.scale, center);
+    this.tellPosition();
+  }
+
+  private zoomAround(scale: number, at: Point): void {
+    this.move((picture) => zoomAt(this.viewport, picture, this.size, scale, at));
+  }
+
+  private move(next: (picture: Size) => Viewport): void {
+    if (!this.picture) return;
+    this.untouched = false;
+    this.viewport = next(this.picture);
+    this.moving = true;
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => (this.moving = false), restMs);
+    this.tellPosition();
+  }
+
+  private tellPosition(): void {
+    if (!this.picture) return;
+    const { x, y } = centerOf(this.viewport, this.picture, this.size);
+    this.dispatchEvent(new CustomEvent<StagePosition>("moved", { detail: { scale: this.scale, centerX: x, centerY: y } }));
+  }
+
+  private readonly wheel = (event: WheelEvent): void => {
+    event.preventDefault();
+    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const deltaX = (event.shiftKey ? event.deltaY : event.deltaX) * pixels;
+    if (Math.abs(deltaX) > Math.abs(event.deltaY * pixels) || event.shiftKey) {
+      this.move((picture) => pan(this.viewport, picture, this.size, { x: -deltaX, y: 0 }));
+      return;
+    }
+    // A pinch arrives as a wheel with Ctrl and small deltas.
+    const factor = Math.exp(-event.deltaY * pixels * (event.ctrlKey && Math.abs(event.deltaY) < 50 ? 0.01 : 0.002));
+    const { left, top } = this.getBoundingClientRect();
+    this.zoomAround(this.scale * factor, { x: event.clientX - left, y: event.clientY - top });
+  };
+
+  private readonly pointerdown = (event: PointerEvent): void => {
+    if (event.button > 1) return;
+    this.setPointerCapture(event.pointerId);
+    this.dragFrom = { x: event.clientX, y: event.clientY };
+    this.classList.add("dragging");
+  };
+
+  private readonly pointermove = (event: PointerEvent): void => {
+    if (!this.dragFrom) return;
+    const by = { x: event.clientX - this.dragFrom.x, y: event.clientY - this.dragFrom.y };
+    this.dragFrom = { x: event.clientX, y: event.clientY };
+    this.move((picture) => pan(this.viewport, picture, this.size, by));
+  };
+
+  private readonly pointerup = (): void => {
+    this.dragFrom = undefined;
+    this.classList.remove("dragging");
+  };
+
+  private readonly keydown = (event: KeyboardEvent): void => {
+    const by = { ArrowLeft: { x: panStep, y: 0 }, ArrowRight: { x: -panStep, y: 0 }, ArrowUp: { x: 0, y: panStep }, ArrowDown: { x: 0, y: -panStep } }[event.key];
+    // Dragging needs no space bar here; it must only not scroll the page for those who hold it out of habit.
+    if (event.key === " ") event.preventDefault();
+    if (!by) return;
+    event.preventDefault();
+    this.move((picture) => pan(this.viewport, picture, this.size, by));
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "afterimage-stage": Stage;
+  }
+}
