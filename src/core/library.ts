@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { basename, dirname, join, posix, resolve } from "node:path";
 import { AfterimageError, isAbort, messageOf } from "./errors.ts";
 import { Embedder } from "./indexing/embedder.ts";
 import { Gate } from "./indexing/gate.ts";
@@ -25,8 +25,10 @@ import type {
 } from "./libraryTypes.ts";
 import { limits } from "./limits.ts";
 import type { Anchor, Picture } from "./model.ts";
-import type { SearchRequest, SearchResponse } from "./search/types.ts";
+import { queryFromPicture } from "./search/imageQuery.ts";
+import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import type { Services } from "./services.ts";
+import { isLocked } from "./store/lock.ts";
 
 /** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
 const gatherMs = 250;
@@ -87,17 +89,19 @@ export class Library {
     if (root === undefined || !(await stat(root)).isDirectory()) {
       throw new AfterimageError({ kind: "not-found", message: `${init.root} is not a folder.`, hint: "Name a folder that exists." });
     }
-    let library: Library | undefined = undefined as Library | undefined;
+    const opened: { library?: Library } = {};
     const files = await openLibraryFiles({
       root,
       ...(init.fallbackFolder === undefined ? {} : { fallbackFolder: init.fallbackFolder }),
       encoder: init.services.encoder,
       readOnly: init.readOnly ?? false,
-      onLockLost: (reason) => library?.#loseLock(reason),
+      onLockLost: (reason) => {
+        if (opened.library) opened.library.#loseLock(reason);
+      },
     });
     for (const problem of files.problems) init.events.onLog("warn", problem);
-    library = new Library(init, root, files);
-    return library;
+    opened.library = new Library(init, root, files);
+    return opened.library;
   }
 
   status(): LibraryStatus {
@@ -181,6 +185,30 @@ export class Library {
 
   search(request: SearchRequest, signal: AbortSignal): Promise<SearchResponse> {
     return this.#files.searcher.search(request, signal);
+  }
+
+  /**
+   * Searches by what a picture file says: its own text is the question, together with `query`. Copies of the same
+   * file come first. The picture is read on this machine and does not become part of the library.
+   */
+  async searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+    const file = resolve(request.file);
+    const task = { root: dirname(file), path: basename(file), ocr: true };
+    const prepared = await this.#init.services.pool.run("prepare", task, signal);
+    if (prepared.unchanged) throw new Error("A picture without a known record cannot be unchanged.");
+    const { fragments, problems, hash } = prepared.record;
+    if (fragments.length === 0) {
+      throw new AfterimageError({ kind: "unreadable", message: problems.join(" ") || `${file} shows nothing.`, hint: "Give another picture." });
+    }
+    const words = queryFromPicture(fragments.map((fragment) => fragment.text).join("\n"));
+    const query = [words, request.query].filter((part) => part !== "").join(" ");
+    const { hits, notes, tookMs } = await this.search({ query, limit: request.limit }, signal);
+    const isCopy = (path: string): boolean => this.#files.catalog.get(path)?.hash === hash;
+    return {
+      hits: [...hits.filter((hit) => isCopy(hit.path)), ...hits.filter((hit) => !isCopy(hit.path))],
+      notes: words === "" ? [...notes, "No text was read in the picture, and pictures are compared by their text only."] : notes,
+      tookMs,
+    };
   }
 
   /** Draws a picture or page for the viewer. */
@@ -369,7 +397,6 @@ export class Library {
     // Every write in the catalog renames a file into it, which moves the folder's own time.
     const written = (await stat(join(this.#files.folder, "catalog")).catch(() => undefined))?.mtimeMs ?? 0;
     const previous = this.#files;
-    const { isLocked } = await import("./store/lock.ts");
     if (written === this.#seenWrite && (await isLocked(previous.folder))) return;
     this.#seenWrite = written;
     await this.#reopen(false);

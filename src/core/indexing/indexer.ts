@@ -33,6 +33,8 @@ export interface IndexerInit {
 export interface RunInit {
   /** Files or folders to look at, relative to the root; `[""]` is everything. */
   readonly scope: readonly string[];
+  /** Read every file again, changed or not. */
+  readonly rebuild: boolean;
   /** Holds work back while paused. */
   readonly gate: Gate;
   readonly onProgress: (progress: IndexProgress) => void;
@@ -74,7 +76,7 @@ export class Indexer {
     const files = [...found.values()];
     const inScope = (path: string): boolean =>
       run.scope.some((start) => start === "" || path === start || path.startsWith(`${start}/`));
-    const { prepare, remove } = plan(files, catalog, inScope, describerId);
+    const { prepare, remove } = plan(files, catalog, inScope, run.rebuild ? "all" : "changed", describerId);
 
     for (const path of remove) catalog.delete(path);
     const stale = new Set(documents.update([], remove));
@@ -108,7 +110,7 @@ export class Indexer {
     const prepareOne = async (file: ScannedFile): Promise<void> => {
       await run.gate.wait(signal);
       const started = performance.now();
-      const record = await this.#prepare(file, signal);
+      const record = await this.#prepare(file, run.rebuild, signal);
       signal.throwIfAborted();
       if (record) {
         catalog.put(record);
@@ -159,7 +161,7 @@ export class Indexer {
   }
 
   /** The file's new record; undefined when only its timestamp changed, or it vanished. */
-  async #prepare(file: ScannedFile, signal: AbortSignal): Promise<StoredDocument | undefined> {
+  async #prepare(file: ScannedFile, rebuild: boolean, signal: AbortSignal): Promise<StoredDocument | undefined> {
     const { catalog, root, options, pool, log } = this.#init;
     const known = catalog.get(file.path);
     let prepared: Prepared;
@@ -170,7 +172,7 @@ export class Indexer {
           root,
           path: file.path,
           ocr: options.ocr,
-          ...(known ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
+          ...(known && !rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
         },
         signal,
       );

@@ -15,12 +15,14 @@ export interface Plan {
  * Compares what lies on disk with what the catalog knows.
  *
  * @param inScope whether a catalogued path was looked for by the scan at all
+ * @param which       `all` reads every file again
  * @param describerId undefined when OCR is off
  */
 export function plan(
   files: readonly ScannedFile[],
   catalog: { get(path: string): DocumentRecord | undefined; documents(): Iterable<DocumentRecord> },
   inScope: (path: string) => boolean,
+  which: "changed" | "all",
   describerId: string | undefined,
 ): Plan {
   const present = new Set(files.map((file) => file.path));
@@ -28,7 +30,8 @@ export function plan(
   for (const { path } of catalog.documents()) {
     if (!present.has(path) && inScope(path)) remove.push(path);
   }
-  const changed = files.filter((file) => {
+  const prepare = files.filter((file) => {
+    if (which === "all") return true;
     const known = catalog.get(file.path);
     const extractor = extractorFor(file.path);
     return !(
@@ -40,6 +43,6 @@ export function plan(
     );
   });
   const weight = (file: ScannedFile): number => (extractorFor(file.path)?.render ? 1 : 0);
-  changed.sort((a, b) => weight(a) - weight(b));
-  return { prepare: changed, remove };
+  prepare.sort((a, b) => weight(a) - weight(b));
+  return { prepare, remove };
 }

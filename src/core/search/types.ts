@@ -13,6 +13,15 @@ export interface SearchRequest {
   readonly channels?: readonly Channel[];
 }
 
+/** Asks with a picture file, narrowed by words and filters. */
+export interface ImageSearchRequest {
+  /** Path of the picture. */
+  readonly file: string;
+  /** As in {@link SearchRequest.query}; may be empty. */
+  readonly query: string;
+  readonly limit: number;
+}
+
 /** A place in the library a person can jump to. */
 export interface Place {
   readonly path: string;
