@@ -34,9 +34,8 @@ export interface OpenFilesInit {
 export async function openLibraryFiles(init: OpenFilesInit): Promise<LibraryFiles> {
   const { path: folder, problems: folderProblems } = await openLibraryFolder(init.root, init.fallbackFolder);
   const lock = init.readOnly ? undefined : await acquireLock(folder, init.onLockLost);
-  const readOnly = lock === undefined;
-  const { catalog, problems: catalogProblems } = await Catalog.open(folder, { readOnly });
-  const { index: vectors, problems: vectorProblems } = await VectorIndex.open(folder, init.encoder.space, { readOnly });
+  const { catalog, problems: catalogProblems } = await Catalog.open(folder);
+  const { index: vectors, problems: vectorProblems } = await VectorIndex.open(folder, init.encoder.space);
   const searcher = new Searcher({ encoder: init.encoder, vectors });
   searcher.restore(await readFileIfPresent(join(folder, lexicalFile)), catalog.documents());
   return { folder, lock, catalog, vectors, searcher, problems: [...folderProblems, ...catalogProblems, ...vectorProblems] };

@@ -2,16 +2,19 @@ import hnswlib from "hnswlib-node";
 import { AfterimageError, messageOf } from "../errors.ts";
 
 /**
- * Links of a vector per level. 16 is the paper's choice for medium dimensions (Malkov & Yashunin 2016, §4.1); with
- * the two figures below it gave a recall@10 of 0.99 on 512 dimensions, and 32 cost twice the memory for 0.005 more.
+ * hnswlib's parameters (Malkov & Yashunin 2016, §4.1 and 4.2). Measured on 10,000 vectors of 512 numbers, recall@10
+ * against comparing all: vectors in clusters, as embeddings are, are all found with 16 links already; on noise, the
+ * worst case, 256 candidates find 0.77 with 16 links and 0.95 with 32, at twice the time of an insert and a search.
  */
+
+/** Links of a vector on each level; twice as many on the ground. */
 export const graphLinks = 16;
 
-/** Candidates looked at while a vector is linked in: the quality of the graph against the time of an insert. */
+/** Candidates looked at while a vector is linked in: 400 took twice the time and found nothing more. */
 export const graphEfConstruction = 200;
 
-/** Candidates looked at by a search unless it asks for more. */
-export const graphEfSearch = 128;
+/** Candidates looked at by a search unless it asks for more; about a millisecond. */
+export const graphEfSearch = 256;
 
 const firstCapacity = 1024;
 const growth = 1.5;

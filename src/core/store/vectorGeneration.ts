@@ -55,7 +55,7 @@ export class VectorGeneration {
   vector(key: string): Float32Array | undefined {
     const slot = this.#slots.get(key);
     if (slot === undefined) return undefined;
-    const logged = this.log.read(slot)?.vector;
+    const logged = this.log.vector(slot);
     if (logged !== undefined) return logged.slice();
     return slot < this.#linked ? this.#graph.vector(slot) : undefined;
   }
@@ -134,7 +134,7 @@ export class VectorGeneration {
     const hits: ScoredKey[] = [];
     for (const key of keys) {
       const slot = this.#slots.get(key);
-      const other = slot === undefined ? undefined : (this.log.read(slot)?.vector ?? this.vector(key));
+      const other = slot === undefined ? undefined : (this.log.vector(slot) ?? this.vector(key));
       if (other !== undefined) hits.push({ key, score: innerProduct(vector, other) });
     }
     return hits.sort(byScore);
@@ -172,7 +172,7 @@ export class VectorGeneration {
     const slot = this.#linked;
     const key = this.#keys.get(slot);
     if (key !== undefined) {
-      const vector = this.log.read(slot)?.vector;
+      const vector = this.log.vector(slot);
       if (vector !== undefined && isUnit(vector)) this.#graph.add(slot, vector);
       else this.#drop(key);
     }

@@ -15,10 +15,10 @@ import { readSnapshot, type SnapshotOf, writeSnapshot } from "./vectorSnapshot.t
 export type { ScoredKey } from "./vectorGeneration.ts";
 
 /**
- * Candidates up to which all are compared instead of walking the graph: a walk that may return few of the vectors it
- * meets finds too few of them, and this many comparisons take no longer than one with a filter.
+ * Candidates of a filter up to which all are compared instead of walking the graph: a walk that may return few of the
+ * vectors it meets finds too few of them, and this many comparisons (8 ms) take no longer.
  */
-export const exactScanLimit = 2000;
+const exactScanLimit = 2000;
 
 /** Part of the log's slots that may be dead before it is written anew; below the minimum nobody notices. */
 const deadShare = 0.3;
@@ -124,14 +124,14 @@ export class VectorIndex {
   }
 
   /**
-   * The `k` nearest vectors, nearest first; approximately, unless a filter leaves few candidates.
+   * The `k` nearest vectors, nearest first; approximately, unless there are few or a filter leaves few.
    * @returns keys and cosines
    * @throws AfterimageError `invalid-argument` for a wrong dimension or direction
    */
   search(vector: Float32Array, k: number, options: VectorSearchOptions = {}): ScoredKey[] {
     const { filter, efSearch = graphEfSearch } = options;
     const unit = this.#unit(vector);
-    const few = filter && this.#fewCandidates(filter);
+    const few = this.#fewCandidates(filter === undefined ? efSearch : exactScanLimit, filter);
     if (few !== undefined) return this.#generation.compare(unit, few).slice(0, k);
     return this.#generation.nearest(unit, k, efSearch, filter);
   }
@@ -231,12 +231,13 @@ export class VectorIndex {
     }
   }
 
-  /** The keys that pass the filter, unless there are too many to compare them all. */
-  #fewCandidates(filter: (key: string) => boolean): string[] | undefined {
+  /** The keys that may be returned, unless there are more than `most`. */
+  #fewCandidates(most: number, filter?: (key: string) => boolean): string[] | undefined {
+    if (filter === undefined && this.size > most) return undefined;
     const few: string[] = [];
     for (const key of this.keys()) {
-      if (filter(key)) few.push(key);
-      if (few.length > exactScanLimit) return undefined;
+      if (filter === undefined || filter(key)) few.push(key);
+      if (few.length > most) return undefined;
     }
     return few;
   }

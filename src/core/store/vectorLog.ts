@@ -9,7 +9,7 @@ import { fileErrorCode, isMissing, notReadable, notWritable } from "./fileErrors
 export interface LogEntry {
   /** SHA-256 in hex. */
   readonly key: string;
-  /** A view that holds until the next read from the same log. */
+  /** A view that holds until the next entry is taken. */
   readonly vector: Float32Array | undefined;
 }
 
@@ -36,9 +36,10 @@ const maxSlots = 2 ** 32 - 1;
  */
 export class VectorLog {
   #path: string;
-  readonly #dimension: number;
   readonly #slotBytes: number;
+  /** The one slot that is being written or was last read, and the vector in it. */
   readonly #slot: Buffer;
+  readonly #slotVector: Float32Array;
   #file: number | undefined;
   #slots: number;
   #synced = true;
@@ -46,9 +47,9 @@ export class VectorLog {
 
   private constructor(path: string, dimension: number, file: number | undefined) {
     this.#path = path;
-    this.#dimension = dimension;
     this.#slotBytes = vectorAt + dimension * Float32Array.BYTES_PER_ELEMENT;
     this.#slot = Buffer.from(new ArrayBuffer(this.#slotBytes));
+    this.#slotVector = vectorIn(this.#slot);
     this.#file = file;
     this.#slots = file === undefined ? 0 : Math.floor(fstatSync(file).size / this.#slotBytes);
   }
@@ -83,8 +84,8 @@ export class VectorLog {
     this.#slot.fill(0);
     this.#slot.writeUInt32LE(vector === undefined ? operations.delete : operations.add, operationAt);
     this.#slot.write(key, keyAt, "hex");
-    if (vector !== undefined) this.#vector(this.#slot, 0).set(vector);
-    this.#slot.writeUInt32LE(crc32(this.#slot.subarray(operationAt)), 0);
+    if (vector !== undefined) this.#slotVector.set(vector);
+    this.#slot.writeUInt32LE(checksumOf(this.#slot), 0);
     try {
       this.#assertOpen();
       this.#file ??= createFile(this.#path);
@@ -99,9 +100,13 @@ export class VectorLog {
     return this.#slots++;
   }
 
-  /** The entry in a slot, or undefined when the slot is damaged. */
-  read(slot: number): LogEntry | undefined {
-    return this.#readInto(this.#slot, slot) < this.#slotBytes ? undefined : this.#parse(this.#slot, 0);
+  /**
+   * The vector in a slot, as a view that holds until the next call of any method; undefined when the slot is damaged
+   * or holds a delete.
+   */
+  vector(slot: number): Float32Array | undefined {
+    const whole = this.#readInto(this.#slot, slot) === this.#slotBytes && isIntact(this.#slot);
+    return whole && this.#slot.readUInt32LE(operationAt) === operations.add ? this.#slotVector : undefined;
   }
 
   /** All entries from a slot on, in order; a damaged slot gives undefined. */
@@ -113,7 +118,7 @@ export class VectorLog {
       const read = this.#readInto(chunk, first);
       for (let slot = first; slot < Math.min(end, first + slotsAtOnce); slot++) {
         const start = (slot - first) * this.#slotBytes;
-        yield start + this.#slotBytes > read ? undefined : this.#parse(chunk, start);
+        yield start + this.#slotBytes > read ? undefined : parseSlot(chunk.subarray(start, start + this.#slotBytes));
       }
     }
   }
@@ -157,22 +162,29 @@ export class VectorLog {
     }
   }
 
-  #parse(bytes: Buffer, start: number): LogEntry | undefined {
-    const slot = bytes.subarray(start, start + this.#slotBytes);
-    if (slot.readUInt32LE(0) !== crc32(slot.subarray(operationAt))) return undefined;
-    const key = slot.toString("hex", keyAt, vectorAt);
-    const isAdd = slot.readUInt32LE(operationAt) === operations.add;
-    return { key, vector: isAdd ? this.#vector(bytes, start) : undefined };
-  }
-
-  /** The vector's place in a slot that starts at `start`; slots and headers are multiples of four bytes. */
-  #vector(bytes: Buffer, start: number): Float32Array {
-    return new Float32Array(bytes.buffer, bytes.byteOffset + start + vectorAt, this.#dimension);
-  }
 
   #assertOpen(): void {
     if (this.#closed) throw new Error(`${this.#path} is closed`);
   }
+}
+
+function parseSlot(slot: Buffer): LogEntry | undefined {
+  if (!isIntact(slot)) return undefined;
+  const isAdd = slot.readUInt32LE(operationAt) === operations.add;
+  return { key: slot.toString("hex", keyAt, vectorAt), vector: isAdd ? vectorIn(slot) : undefined };
+}
+
+function isIntact(slot: Buffer): boolean {
+  return slot.readUInt32LE(0) === checksumOf(slot);
+}
+
+function checksumOf(slot: Buffer): number {
+  return crc32(slot.subarray(operationAt));
+}
+
+/** A view of the vector in a slot; slots begin at multiples of four bytes. */
+function vectorIn(slot: Buffer): Float32Array {
+  return new Float32Array(slot.buffer, slot.byteOffset + vectorAt, (slot.length - vectorAt) / 4);
 }
 
 function createFile(path: string): number {
