@@ -85,7 +85,7 @@ export class FindBar extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { length } = this.matches;
+    const { length } = this.hits;
     const none = this.text !== "" && length === 0;
     return html`
       <input
@@ -103,7 +103,7 @@ export class FindBar extends LitElement {
     `;
   }
 
-  private get matches(): Labels {
+  private get hits(): Labels {
     return findLabels(this.labels, this.text);
   }
 
@@ -118,13 +118,13 @@ export class FindBar extends LitElement {
   }
 
   private step(by: number): void {
-    const { length } = this.matches;
+    const { length } = this.hits;
     if (length > 0) this.at = (this.at + by + length) % length;
     this.tell();
   }
 
   private tell(): void {
-    this.dispatchEvent(new CustomEvent<Box | undefined>("found", { detail: this.matches[this.at]?.box }));
+    this.dispatchEvent(new CustomEvent<Box | undefined>("found", { detail: this.hits[this.at]?.box }));
   }
 
   private close(): void {

@@ -1,5 +1,5 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Box } from "../../src/engine/protocol/webview.ts";
@@ -19,6 +19,11 @@ export interface StagePosition {
   readonly centerY: number;
 }
 
+/** A {@link StagePosition} and whether the user chose it, rather than the first look. */
+export interface StageMovement extends StagePosition {
+  readonly byUser: boolean;
+}
+
 const zoomStep = 1.25;
 const panStep = 64;
 /** Above this scale single pixels are what one wants to see, so they are drawn as squares. */
@@ -30,7 +35,7 @@ const restMs = 160;
  * The picture with the boxes over it, to be zoomed and dragged. The picture moves by a transform alone; the boxes lie
  * in a layer of their own that is moved but never scaled, so their lines stay crisp.
  *
- * Fires `moved` with a {@link StagePosition} after every movement.
+ * Fires `moved` with a {@link StageMovement} after every movement.
  */
 @customElement("afterimage-stage")
 export class Stage extends LitElement {
@@ -98,10 +103,9 @@ export class Stage extends LitElement {
   @property({ attribute: false }) startAt: StagePosition | undefined;
   @state() private viewport: Viewport = { scale: 1, x: 0, y: 0 };
   @state() private moving = false;
-  @query("img") private readonly image!: HTMLImageElement | null;
 
   private size: Size = { width: 0, height: 0 };
-  /** Whether the user has not yet moved: then the first look follows the stage's size. */
+  /** Whether the user has not yet moved: then the picture's first place follows the stage's size. */
   private untouched = true;
   private dragFrom: Point | undefined;
   private restTimer: ReturnType<typeof setTimeout> | undefined;
@@ -156,11 +160,6 @@ export class Stage extends LitElement {
     if (!changed.has("picture")) return;
     this.untouched = true;
     this.resized();
-    const { picture, startAt, size } = this;
-    if (picture && startAt && size.width > 0) {
-      this.untouched = false;
-      this.viewport = place(picture, size, startAt.scale, { x: startAt.centerX, y: startAt.centerY });
-    }
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -197,9 +196,13 @@ export class Stage extends LitElement {
     this.size = { width: this.clientWidth, height: this.clientHeight };
     const { picture } = this;
     if (!picture || this.size.width === 0) return;
-    const center = centerOf(this.viewport, picture, before);
-    this.viewport = this.untouched ? firstLook(picture, this.size, this.boxes) : place(picture, this.size, this.scale, center);
+    this.viewport = this.untouched ? this.start(picture) : place(picture, this.size, this.scale, centerOf(this.viewport, picture, before));
     this.tellPosition();
+  }
+
+  private start(picture: Size): Viewport {
+    const { startAt } = this;
+    return startAt ? place(picture, this.size, startAt.scale, { x: startAt.centerX, y: startAt.centerY }) : firstLook(picture, this.size, this.boxes);
   }
 
   private zoomAround(scale: number, at: Point): void {
@@ -219,7 +222,7 @@ export class Stage extends LitElement {
   private tellPosition(): void {
     if (!this.picture) return;
     const { x, y } = centerOf(this.viewport, this.picture, this.size);
-    this.dispatchEvent(new CustomEvent<StagePosition>("moved", { detail: { scale: this.scale, centerX: x, centerY: y } }));
+    this.dispatchEvent(new CustomEvent<StageMovement>("moved", { detail: { scale: this.scale, centerX: x, centerY: y, byUser: !this.untouched } }));
   }
 
   private readonly wheel = (event: WheelEvent): void => {
