@@ -42,6 +42,9 @@ const tolerableWaste = 0.1;
  * so that a fragment's fields are weighed before a term's count saturates. Each term adds at most its idf; the sum of
  * the query's idfs is therefore an upper bound that makes scores of different queries comparable.
  *
+ * A field's average length is that of the entries which have the field at all: captions are rare, and those that exist
+ * are not long for being there.
+ *
  * Removing marks an entry dead; its counts stay in the statistics until enough dead entries have gathered to sweep,
  * as Lucene does until it merges.
  */
@@ -227,11 +230,16 @@ export class LexicalIndex {
   #computeNorms(): Float32Array {
     const fields = this.#fields.length;
     const sums = new Float64Array(fields);
-    this.#lengths.forEach((length, at) => (sums[at % fields]! += length));
+    const filled = new Float64Array(fields);
+    this.#lengths.forEach((length, at) => {
+      if (length === 0) return;
+      sums[at % fields]! += length;
+      filled[at % fields]!++;
+    });
     return Float32Array.from(this.#lengths, (length, at) => {
       const { weight, b } = this.#fields[at % fields]!;
-      const average = sums[at % fields]! / this.#ids.length || 1;
-      return weight / (1 - b + (b * length) / average);
+      const average = sums[at % fields]! / filled[at % fields]!;
+      return length === 0 ? 0 : weight / (1 - b + (b * length) / average);
     });
   }
 }

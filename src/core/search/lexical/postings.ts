@@ -20,7 +20,7 @@ export class Postings {
   #length: number;
 
   /** Takes the arrays over without copying; they are copied when the list first grows beyond them. */
-  constructor(entries = new Uint32Array(2), frequencies = new Uint32Array(2), length = 0) {
+  constructor(entries: Uint32Array = new Uint32Array(2), frequencies: Uint32Array = new Uint32Array(2), length = 0) {
     this.#entries = entries;
     this.#frequencies = frequencies;
     this.#length = length;

@@ -1,0 +1,127 @@
+import { fragmentId, splitFragmentId, type Fragment, type FragmentId } from "../model.ts";
+import type { StoredDocument } from "../store/catalog.ts";
+import { makeEntry, searchFields, type Appearance, type SearchEntry } from "./entry.ts";
+import { MentionGraph } from "./graph.ts";
+
+/** What an update did to the entries. */
+export interface EntryChange {
+  /** Entries that are new or whose words changed. */
+  readonly changed: readonly SearchEntry[];
+  readonly removed: readonly FragmentId[];
+}
+
+/**
+ * The searchable view of a library's documents, kept as they come, change and go: an entry a fragment, with what
+ * sections elsewhere say about a picture.
+ */
+export class EntryStore {
+  readonly graph = new MentionGraph();
+  readonly #documents = new Map<string, StoredDocument>();
+  readonly #entries = new Map<FragmentId, SearchEntry>();
+  readonly #pathsByHash = new Map<string, Set<string>>();
+
+  get(id: FragmentId): SearchEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  all(): Iterable<SearchEntry> {
+    return this.#entries.values();
+  }
+
+  document(path: string): StoredDocument | undefined {
+    return this.#documents.get(path);
+  }
+
+  documents(): Iterable<StoredDocument> {
+    return this.#documents.values();
+  }
+
+  /** Entries of a document, in its order. */
+  entriesOf(path: string): SearchEntry[] {
+    const document = this.#documents.get(path);
+    return (document?.fragments ?? []).flatMap(({ key }) => this.#entries.get(fragmentId(path, key)) ?? []);
+  }
+
+  /** Fragments joined to this one: sections that show it, or pictures that it shows. */
+  neighbours({ id, place, fragment }: SearchEntry): FragmentId[] {
+    if (fragment.mentions.length > 0) return this.graph.shows(id).flatMap(({ path }) => this.wholePicture(path)?.id ?? []);
+    return place.kind === "image" ? this.graph.shownIn(place.path).map(({ section }) => section) : [];
+  }
+
+  /** The picture that a document is, when it is one. */
+  wholePicture(path: string): SearchEntry | undefined {
+    return this.entriesOf(path).find(({ place }) => place.kind === "image");
+  }
+
+  /** Paths of documents with the same bytes, this one's included. */
+  copiesOf({ hash }: SearchEntry): string[] {
+    return [...(this.#pathsByHash.get(hash) ?? [])].sort();
+  }
+
+  /** Takes changed documents in and removed ones out. */
+  update(changed: readonly StoredDocument[], removed: readonly string[]): EntryChange {
+    const touched = new Set<string>();
+    const gone: FragmentId[] = [];
+    for (const path of removed) {
+      const document = this.#documents.get(path);
+      if (document === undefined) continue;
+      gone.push(...this.#dropEntries(document, new Set()));
+      this.#forget(document);
+      for (const picture of this.graph.delete(path).pictures) touched.add(picture);
+    }
+    for (const document of changed) {
+      const before = this.#documents.get(document.path);
+      if (before !== undefined) {
+        gone.push(...this.#dropEntries(before, new Set(document.fragments.map(({ key }) => key))));
+        this.#forget(before);
+      }
+      this.#remember(document);
+      touched.add(document.path);
+      for (const picture of this.graph.put(document).pictures) touched.add(picture);
+    }
+    return { changed: [...touched].flatMap((path) => this.#refresh(path)), removed: gone };
+  }
+
+  /** Makes a document's entries anew; returns those whose words are others than before. */
+  #refresh(path: string): SearchEntry[] {
+    const document = this.#documents.get(path);
+    return (document?.fragments ?? []).flatMap((fragment) => {
+      const entry = makeEntry(document!, fragment, fragment.kind === "image" ? this.#appearances(path) : []);
+      const before = this.#entries.get(entry.id);
+      this.#entries.set(entry.id, entry);
+      return before !== undefined && searchFields.every((field) => before.fields[field] === entry.fields[field]) ? [] : [entry];
+    });
+  }
+
+  #appearances(path: string): Appearance[] {
+    return this.graph.shownIn(path).flatMap(({ section: id, mention }) => {
+      const section = this.#fragment(id);
+      return section === undefined ? [] : [{ section, mention }];
+    });
+  }
+
+  #fragment(id: FragmentId): Fragment | undefined {
+    const { path, key } = splitFragmentId(id);
+    return this.#documents.get(path)?.fragments.find((fragment) => fragment.key === key);
+  }
+
+  #dropEntries(document: StoredDocument, keptKeys: ReadonlySet<string>): FragmentId[] {
+    const ids = document.fragments.filter(({ key }) => !keptKeys.has(key)).map(({ key }) => fragmentId(document.path, key));
+    for (const id of ids) this.#entries.delete(id);
+    return ids;
+  }
+
+  #remember(document: StoredDocument): void {
+    this.#documents.set(document.path, document);
+    const paths = this.#pathsByHash.get(document.hash);
+    if (paths === undefined) this.#pathsByHash.set(document.hash, new Set([document.path]));
+    else paths.add(document.path);
+  }
+
+  #forget({ path, hash }: StoredDocument): void {
+    this.#documents.delete(path);
+    const paths = this.#pathsByHash.get(hash);
+    paths?.delete(path);
+    if (paths?.size === 0) this.#pathsByHash.delete(hash);
+  }
+}

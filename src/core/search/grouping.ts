@@ -1,0 +1,57 @@
+import type { SearchEntry } from "./entry.ts";
+import type { EntryStore } from "./entryStore.ts";
+import type { FusedHit } from "./fusion.ts";
+import type { Place, SearchHit } from "./types.ts";
+
+/** A fused hit with its entry. */
+export interface RankedEntry {
+  readonly hit: FusedHit;
+  readonly entry: SearchEntry;
+}
+
+/**
+ * Leaves out pictures whose bytes already appeared further up under another path, and cuts the list.
+ * @param ranked best first
+ */
+export function withoutCopies(ranked: readonly RankedEntry[], limit: number): RankedEntry[] {
+  const seen = new Set<string>();
+  const kept: RankedEntry[] = [];
+  for (const one of ranked) {
+    if (kept.length === limit) break;
+    const { fragment, hash } = one.entry;
+    if (fragment.picture !== undefined) {
+      const picture = `${hash}\u0000${fragment.key}`;
+      if (seen.has(picture)) continue;
+      seen.add(picture);
+    }
+    kept.push(one);
+  }
+  return kept;
+}
+
+/** Other paths with the same picture. */
+export function copiesOf(entry: SearchEntry, store: EntryStore): string[] {
+  return entry.fragment.picture === undefined ? [] : store.copiesOf(entry).filter((path) => path !== entry.place.path);
+}
+
+/**
+ * Sections that show a picture or one of its copies, the best first.
+ * @param scoreOf 0 for sections that did not match
+ */
+export function shownIn(entry: SearchEntry, store: EntryStore, scoreOf: (id: SearchEntry["id"]) => number = () => 0): Place[] {
+  if (entry.place.kind !== "image") return [];
+  const sections = new Set([entry.place.path, ...copiesOf(entry, store)].flatMap((path) => store.graph.shownIn(path).map(({ section }) => section)));
+  return [...sections]
+    .sort((a, b) => scoreOf(b) - scoreOf(a))
+    .flatMap((id) => store.get(id)?.place ?? []);
+}
+
+/** Pictures that a section shows, each once, in the section's order. */
+export function shows(entry: SearchEntry, store: EntryStore): SearchHit["shows"] {
+  const paths = new Set(store.graph.shows(entry.id).map(({ path }) => path));
+  return [...paths].flatMap((path) => {
+    const picture = store.wholePicture(path);
+    if (picture === undefined) return [];
+    return [{ ...picture.place, ...(picture.fragment.picture ? { picture: picture.fragment.picture } : {}) }];
+  });
+}

@@ -1,0 +1,89 @@
+import type { FragmentId } from "../model.ts";
+import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
+import type { EntryStore } from "./entryStore.ts";
+import type { FusedHit } from "./fusion.ts";
+import { copiesOf, shownIn, shows } from "./grouping.ts";
+import type { LexicalIndex, LexicalMatch } from "./lexical/lexicalIndex.ts";
+import type { QueryPlan } from "./lexical/queryPlan.ts";
+import { makeSnippet, matchedBoxes, type WordWeight } from "./snippet.ts";
+import type { Reason, SearchHit } from "./types.ts";
+
+export interface HitSource {
+  readonly hit: FusedHit;
+  readonly entry: SearchEntry;
+  readonly plan: QueryPlan;
+  readonly lexical: LexicalIndex;
+  readonly store: EntryStore;
+  /** Scores of the other fragments that were found; 0 for those that were not. */
+  readonly scoreOf: (id: FragmentId) => number;
+}
+
+/** Matched words that are named in a reason. */
+const namedWords = 4;
+/** Words that tell less than this share of the most telling one are not shown as matches. */
+const tellingShare = 0.25;
+
+/** Dresses a ranked fragment for people: why it is here, its words in place, and what hangs together with it. */
+export function presentHit({ hit, entry, plan, lexical, store, scoreOf }: HitSource): SearchHit {
+  const matches = lexical.matches(plan, entry.id);
+  const weightOf = wordWeights(matches, plan, lexical);
+  const { place, fragment, mtimeMs } = entry;
+  return {
+    ...place,
+    score: hit.score,
+    snippet: makeSnippet(entry, weightOf),
+    reasons: reasonsOf(hit, entry, telling(matches, plan)),
+    boxes: matchedBoxes(fragment.labels, weightOf),
+    ...(fragment.picture ? { picture: fragment.picture } : {}),
+    copies: copiesOf(entry, store),
+    shownIn: shownIn(entry, store, scoreOf),
+    shows: shows(entry, store),
+    mtimeMs,
+  };
+}
+
+/** Leaves out `the` and its like, unless the query has nothing better. */
+function telling(matches: readonly LexicalMatch[], plan: QueryPlan): LexicalMatch[] {
+  const most = plan.words.reduce((highest, { idf }) => Math.max(highest, idf), 0);
+  return matches.filter(({ idf }) => idf >= tellingShare * most);
+}
+
+function wordWeights(matches: readonly LexicalMatch[], plan: QueryPlan, lexical: LexicalIndex): WordWeight {
+  const weights = new Map<number, number>();
+  for (const { terms, idf } of telling(matches, plan)) for (const term of terms) weights.set(term, idf);
+  return (word) => {
+    const term = weights.size === 0 ? undefined : lexical.vocabulary.find(word);
+    return term === undefined ? 0 : (weights.get(term) ?? 0);
+  };
+}
+
+function reasonsOf({ score, ...parts }: FusedHit, { fragment, place }: SearchEntry, matches: readonly LexicalMatch[]): Reason[] {
+  const share = (part: number): number => (score > 0 ? part / score : 0);
+  const reasons: Reason[] = [];
+  if (parts.lexical > 0 && matches.length > 0) {
+    reasons.push({ channel: "lexical", text: matchText(matches, fragment.picture !== undefined), share: share(parts.lexical) });
+  }
+  if (parts.dense > 0) reasons.push({ channel: "dense", text: "similar in meaning", share: share(parts.dense) });
+  if (parts.graph > 0) {
+    const isShown = place.kind === "image";
+    const text = isShown ? "shown in a matching section" : "shows a matching picture";
+    reasons.push({ channel: isShown ? "shown" : "shows", text, share: share(parts.graph) });
+  }
+  return reasons.sort((a, b) => b.share - a.share);
+}
+
+/** `matches “gateway”, “orders” in its labels`. */
+function matchText(matches: readonly LexicalMatch[], isPicture: boolean): string {
+  const best = [...matches].sort((a, b) => b.idf - a.idf);
+  const words = best.slice(0, namedWords).map(({ word }) => `“${word}”`);
+  const more = best.length > namedWords ? ` and ${best.length - namedWords} more` : "";
+  const names: Readonly<Record<SearchField, string>> = {
+    title: "title",
+    text: isPicture ? "labels" : "text",
+    caption: "caption",
+    context: "the text around it",
+    path: "path",
+  };
+  const fields = searchFields.filter((_, field) => best.some((match) => match.fields.includes(field)));
+  return `matches ${words.join(", ")}${more} in ${fields.map((field) => names[field]).join(", ")}`;
+}

@@ -1,0 +1,240 @@
+import type { Encoder } from "../encode/encoder.ts";
+import { isAbort, messageOf } from "../errors.ts";
+import type { RelatedPlaces } from "../libraryTypes.ts";
+import type { Anchor, FragmentId } from "../model.ts";
+import type { StoredDocument } from "../store/catalog.ts";
+import { DenseChannel, type VectorLookup } from "./dense.ts";
+import { searchFields, type SearchEntry } from "./entry.ts";
+import { EntryStore } from "./entryStore.ts";
+import { compileFilters, compilePhrase } from "./filters.ts";
+import { fuse, weightsFor, type Candidate, type FusedHit } from "./fusion.ts";
+import { shownIn, shows, withoutCopies, type RankedEntry } from "./grouping.ts";
+import { presentHit } from "./hit.ts";
+import { readIntent } from "./intent.ts";
+import { LexicalIndex, type FieldWeight } from "./lexical/lexicalIndex.ts";
+import { planQuery, type QueryPlan } from "./lexical/queryPlan.ts";
+import { readSnapshot, writeSnapshot } from "./lexical/snapshot.ts";
+import { passagesOf } from "./passages.ts";
+import { parseQuery, plainText, type ParsedQuery } from "./query.ts";
+import type { Channel, SearchRequest, SearchResponse } from "./types.ts";
+
+/** How the fields count; in the order of {@link searchFields}. */
+const fieldWeights: Readonly<Record<(typeof searchFields)[number], FieldWeight>> = {
+  title: { weight: 2, b: 0.5 },
+  text: { weight: 1, b: 0.75 },
+  caption: { weight: 2, b: 0.5 },
+  context: { weight: 0.7, b: 0.5 },
+  path: { weight: 1, b: 0.3 },
+};
+
+/** Fragments that each channel puts forward, at least; more when more hits are wanted. */
+const candidatesPerChannel = 200;
+
+export interface SearcherInit {
+  /** Absent, or failing, the lexical channel answers alone. */
+  readonly encoder: Encoder | undefined;
+  readonly vectors: VectorLookup | undefined;
+  /** The clock that `after:30d` counts from. */
+  readonly now?: () => Date;
+}
+
+/**
+ * Searches the documents of one library: holds them as entries, asks the channels, joins their answers.
+ *
+ * Lives in memory; what is costly to make again is in {@link snapshot}.
+ */
+export class Searcher {
+  readonly #encoder: Encoder | undefined;
+  readonly #dense: DenseChannel | undefined;
+  readonly #now: () => Date;
+  #store = new EntryStore();
+  #lexical = new LexicalIndex(searchFields.map((field) => fieldWeights[field]));
+
+  constructor({ encoder, vectors, now = () => new Date() }: SearcherInit) {
+    this.#encoder = encoder;
+    this.#dense = vectors && new DenseChannel(vectors);
+    this.#now = now;
+  }
+
+  /**
+   * Takes changed documents in (also when only their vectors changed) and removed ones out.
+   * @returns paths of documents whose {@link passagesOf} may be others than before
+   */
+  update(changed: readonly StoredDocument[], removed: readonly string[]): ReadonlySet<string> {
+    const change = this.#store.update(changed, removed);
+    for (const id of change.removed) {
+      this.#lexical.remove(id);
+      this.#dense?.assign(id, []);
+    }
+    for (const entry of change.changed) this.#index(entry);
+    for (const document of changed) this.#assignVectors(document);
+    return new Set(change.changed.map(({ place }) => place.path));
+  }
+
+  /** The texts to embed of each fragment of a document, by the fragment's key. */
+  passagesOf(path: string): ReadonlyMap<string, readonly string[]> {
+    return new Map(this.#store.entriesOf(path).map((entry) => [entry.place.key, passagesOf(entry)]));
+  }
+
+  async search(request: SearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+    const started = performance.now();
+    const query = parseQuery(request.query);
+    const notes = [...query.notes];
+    const { form, subject } = readIntent(plainText(query));
+    const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
+    const vector = asks("dense") && query.terms.length > 0 ? await this.#encode(subject, notes, signal) : undefined;
+    signal.throwIfAborted();
+
+    const accept = this.#acceptance(query);
+    const plan = planQuery(this.#lexical, asks("lexical") ? withOpenEnd(subject, request.query) : "");
+    const ranked =
+      query.terms.length === 0
+        ? this.#newest(accept, query.filters.length > 0)
+        : this.#rank(plan, vector, accept, form, Math.max(candidatesPerChannel, 2 * request.limit), request.channels?.length === 1);
+    const scores = new Map(ranked.map((hit) => [hit.id, hit.score]));
+    const hits = withoutCopies(ranked.flatMap((hit): RankedEntry[] => {
+      const entry = this.#store.get(hit.id);
+      return entry === undefined ? [] : [{ hit, entry }];
+    }), request.limit).map(({ hit, entry }) =>
+      presentHit({ hit, entry, plan, lexical: this.#lexical, store: this.#store, scoreOf: (id) => scores.get(id) ?? 0 }),
+    );
+    return { hits, notes, tookMs: performance.now() - started };
+  }
+
+  /** For a picture's path, the sections that show it; for a line in a document, the pictures its section shows. */
+  related(path: string, anchor: Anchor): RelatedPlaces {
+    const entries = this.#store.entriesOf(path);
+    const entry = entries.find(({ place }) => place.kind === "image") ?? entryAt(entries, anchor);
+    return entry === undefined ? { shownIn: [], shows: [] } : { shownIn: shownIn(entry, this.#store), shows: shows(entry, this.#store) };
+  }
+
+  /** The lexical index as bytes, for {@link restore}. */
+  snapshot(): Uint8Array {
+    const stamps = new Map([...this.#store.documents()].map((document) => [document.path, stampOf(document)]));
+    return writeSnapshot({ state: this.#lexical.state(), stamps });
+  }
+
+  /**
+   * Starts from the documents of a catalog and the bytes of a {@link snapshot}; what the snapshot lacks is indexed.
+   * @param bytes undefined when there are none; damaged ones are as good as none
+   */
+  restore(bytes: Buffer | undefined, documents: Iterable<StoredDocument>): void {
+    const all = [...documents];
+    this.#store = new EntryStore();
+    this.#store.update(all, []);
+    const saved = bytes && readSnapshot(bytes);
+    const weights = searchFields.map((field) => fieldWeights[field]);
+    this.#lexical = saved ? LexicalIndex.fromState(weights, saved.state) : new LexicalIndex(weights);
+    const known = new Set<string>(saved?.state.ids);
+    const stale = new Set(all.filter((document) => saved?.stamps.get(document.path) !== stampOf(document)).map(({ path }) => path));
+    const isExact = stale.size === 0 && saved?.stamps.size === all.length;
+    for (const entry of this.#store.all()) {
+      // A changed document can also have changed what is said about any picture.
+      const isDoubtful = !isExact && (stale.has(entry.place.path) || entry.place.kind === "image");
+      if (isDoubtful || !known.has(entry.id)) this.#index(entry);
+    }
+    for (const id of isExact ? [] : known) if (this.#store.get(id as FragmentId) === undefined) this.#lexical.remove(id);
+    for (const document of all) this.#assignVectors(document);
+  }
+
+  #index({ id, fields }: SearchEntry): void {
+    this.#lexical.add(id, searchFields.map((field) => fields[field]));
+  }
+
+  #assignVectors({ path, vectors }: StoredDocument): void {
+    for (const { id, place } of this.#store.entriesOf(path)) this.#dense?.assign(id, vectors[place.key] ?? []);
+  }
+
+  async #encode(text: string, notes: string[], signal: AbortSignal): Promise<Float32Array | undefined> {
+    if (this.#encoder === undefined || this.#dense === undefined || this.#dense.isEmpty) return undefined;
+    try {
+      const [vector] = await this.#encoder.embed([{ text }], "query", signal);
+      return vector;
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      notes.push(`Only words were compared: the encoder failed (${messageOf(error)}).`);
+      return undefined;
+    }
+  }
+
+  /** What filters and phrases let through; undefined when everything is welcome. */
+  #acceptance(query: ParsedQuery): ((id: FragmentId) => boolean) | undefined {
+    const filter = compileFilters(query.filters, this.#now());
+    const phrases = query.terms.filter((term) => term.phrase).map((term) => compilePhrase(term.text));
+    if (filter === undefined && phrases.length === 0) return undefined;
+    const tests = [...(filter ? [filter] : []), ...phrases];
+    const known = new Map<FragmentId, boolean>();
+    return (id) => {
+      let accepted = known.get(id);
+      if (accepted === undefined) {
+        const entry = this.#store.get(id);
+        known.set(id, (accepted = entry !== undefined && tests.every((test) => test(entry))));
+      }
+      return accepted;
+    };
+  }
+
+  #rank(
+    plan: QueryPlan,
+    vector: Float32Array | undefined,
+    accept: ((id: FragmentId) => boolean) | undefined,
+    form: "picture" | "text" | "either",
+    depth: number,
+    alone: boolean,
+  ): FusedHit[] {
+    const scores = this.#lexical.score(plan);
+    const lexical = scores.top(depth, accept as ((id: string) => boolean) | undefined).map(({ id }) => id as FragmentId);
+    const dense = (vector && this.#dense?.nearest(vector, depth, accept)) ?? [];
+    const found = new Set([...lexical, ...dense]);
+    if (!alone) {
+      for (const id of [...found]) {
+        const entry = this.#store.get(id);
+        for (const other of entry ? this.#store.neighbours(entry) : []) if (accept?.(other) ?? true) found.add(other);
+      }
+    }
+    const similarities = (vector && this.#dense?.similarities(vector, found)) ?? new Map<FragmentId, number>();
+    const bound = plan.bound || 1;
+    const candidates = [...found].flatMap((id): Candidate[] => {
+      const entry = this.#store.get(id);
+      if (entry === undefined) return [];
+      return [
+        {
+          id,
+          lexical: scores.of(id) / bound,
+          dense: similarities.get(id) ?? 0,
+          isPicture: entry.fragment.picture !== undefined,
+          neighbours: alone ? [] : this.#store.neighbours(entry),
+        },
+      ];
+    });
+    const coverage = candidates.reduce((most, candidate) => Math.max(most, candidate.lexical), 0);
+    const weights = vector === undefined ? { lexical: 1, dense: 0 } : weightsFor(coverage);
+    return fuse(candidates, weights, form).filter(({ score }) => score > 0);
+  }
+
+  /** Everything the filters let through, newest first: what a query of filters alone asks for. */
+  #newest(accept: ((id: FragmentId) => boolean) | undefined, isWanted: boolean): FusedHit[] {
+    if (!isWanted) return [];
+    return [...this.#store.all()]
+      .filter(({ id }) => accept?.(id) ?? true)
+      .sort((a, b) => b.mtimeMs - a.mtimeMs)
+      .map(({ id }) => ({ id, score: 0, lexical: 0, dense: 0, graph: 0 }));
+  }
+}
+
+/** The last word may be unfinished only when it is also the last thing typed. */
+function withOpenEnd(subject: string, typed: string): string {
+  return typed.endsWith(subject.slice(-1)) ? subject : `${subject} `;
+}
+
+/** The section around a line, else the one with the anchor's slug or page. */
+function entryAt(entries: readonly SearchEntry[], { slug, line, page }: Anchor): SearchEntry | undefined {
+  return entries.findLast(({ place: { kind, anchor } }) => {
+    if (line !== undefined) return kind === "section" && (anchor.line ?? 0) <= line;
+    return page === undefined ? anchor.slug === slug : anchor.page === page;
+  });
+}
+
+function stampOf({ hash, extractor }: StoredDocument): string {
+  return `${hash} ${extractor}`;
+}
