@@ -127,6 +127,8 @@ export class Indexer {
         const started = performance.now();
         const count = await embedder.embed(path, signal);
         stale.delete(path);
+        const document = catalog.get(path);
+        if (document) documents.update([document], []);
         encoded += count;
         if (count > 0) {
           estimate.embedded(performance.now() - started);
