@@ -1,4 +1,4 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { AfterimageError, messageOf } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Raster } from "./extractor.ts";
@@ -18,7 +18,7 @@ const fastPng = { compressionLevel: 3 } as const;
 const rasterFormats: ReadonlySet<string> = new Set(["png", "jpeg", "gif", "webp", "heif", "tiff"]);
 
 /** sharp with this project's limits: no more pixels than allowed, first frame or page only, broken data is an error. */
-export function openImage(bytes: Uint8Array, density?: number): sharp.Sharp {
+export function openImage(bytes: Uint8Array, density?: number): Sharp {
   return sharp(bytes, {
     limitInputPixels: limits.imagePixels,
     failOn: "error",
