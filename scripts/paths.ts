@@ -1,0 +1,7 @@
+import path from "node:path";
+
+/** Root of the repository. */
+export const repository = path.resolve(import.meta.dirname, "..");
+
+/** Where downloads, staged trees and screenshots of test runs lie; ignored by Git, safe to delete. */
+export const cache = path.join(repository, ".cache");
