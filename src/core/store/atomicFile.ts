@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileErrorCode, isMissing, notReadable, notWritable } from "./fileErrors.ts";
@@ -35,21 +35,29 @@ export async function writeFileAtomic(
   data: string | Uint8Array,
   { durable = true }: AtomicWriteOptions = {},
 ): Promise<void> {
-  const temporary = temporaryPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
+    const temporary = temporaryPath(path);
     const file = await open(temporary, "wx");
     try {
-      await file.writeFile(data);
-      if (durable) await file.sync();
-    } finally {
-      await file.close();
+      await fill(file, data, durable);
+      await replaceFile(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     }
-    await replaceFile(temporary, path);
     if (durable) await syncFolder(dirname(path));
   } catch (error) {
-    await rm(temporary, { force: true });
     throw notWritable(path, error);
+  }
+}
+
+async function fill(file: FileHandle, data: string | Uint8Array, durable: boolean): Promise<void> {
+  try {
+    await file.writeFile(data);
+    if (durable) await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
