@@ -104,7 +104,7 @@ export class FilterBar extends LitElement {
         z-index: 2;
         top: 28px;
         left: 0;
-        min-width: 232px;
+        width: max-content;
         padding: 4px;
         border: 1px solid var(--vscode-menu-border, var(--line));
         border-radius: 6px;
@@ -223,7 +223,16 @@ export class FilterBar extends LitElement {
 
   private toggleMenu(): void {
     this.menuOpen = !this.menuOpen;
-    if (this.menuOpen) void this.updateComplete.then(() => this.menuItems[0]?.focus());
+    if (this.menuOpen) void this.updateComplete.then(() => this.enterMenu());
+  }
+
+  /** Keeps the menu inside the view, and gives it the keyboard. */
+  private enterMenu(): void {
+    const menu = this.renderRoot.querySelector<HTMLElement>("[role=menu]");
+    if (!menu) return;
+    const over = menu.getBoundingClientRect().right + 12 - document.documentElement.clientWidth;
+    if (over > 0) menu.style.left = `${-over}px`;
+    this.menuItems[0]?.focus();
   }
 
   private menuKeydown(event: KeyboardEvent): void {

@@ -2,6 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { request } from "../shared/host.ts";
 import { icon } from "../shared/icon.ts";
+import { withoutStop } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
 import type { Notice } from "./situation.ts";
 
@@ -121,9 +122,4 @@ export class NoticeView extends LitElement {
   private run(command: Notice["actions"][number]["command"]): void {
     request(this, { type: "command", command });
   }
-}
-
-/** Messages of errors are sentences; a heading has no full stop. */
-function withoutStop(text: string): string {
-  return text.replace(/[.。]$/, "");
 }

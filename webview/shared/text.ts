@@ -50,7 +50,12 @@ function clock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-export interface Segment {
+/** A message as a heading: messages are sentences, headings have no full stop. */
+export function withoutStop(text: string): string {
+  return text.replace(/[.。]$/, "");
+}
+
+interface Segment {
   readonly text: string;
   readonly matched: boolean;
 }

@@ -51,8 +51,9 @@ export class Stage extends LitElement {
         touch-action: none;
         user-select: none;
       }
-      :host(:focus-visible) {
-        outline-offset: -2px;
+      :host(:focus-visible:not([entered])) {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: -1px;
       }
       :host(.dragging) {
         cursor: grabbing;
@@ -115,6 +116,12 @@ export class Stage extends LitElement {
     return this.viewport.scale;
   }
 
+  /** Takes the keyboard without a focus ring: on opening, the picture is simply what the keys are about. */
+  override focus(): void {
+    this.toggleAttribute("entered", true);
+    super.focus();
+  }
+
   /** Shows the whole picture. */
   fit(): void {
     this.move((picture) => fit(picture, this.size));
@@ -148,6 +155,7 @@ export class Stage extends LitElement {
     this.addEventListener("pointerup", this.pointerup);
     this.addEventListener("pointercancel", this.pointerup);
     this.addEventListener("keydown", this.keydown);
+    this.addEventListener("blur", () => this.toggleAttribute("entered", false));
   }
 
   override disconnectedCallback(): void {

@@ -3,6 +3,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import type { Box, ViewerEvent, ViewerRequest, ViewerState } from "../../src/engine/protocol/webview.ts";
 import { connectHost, forwardRequests } from "../shared/host.ts";
 import { icon } from "../shared/icon.ts";
+import { withoutStop } from "../shared/text.ts";
 import { base, controls, tokens } from "../shared/theme.ts";
 import type { FindBar } from "./findBar.ts";
 import type { Stage, StageMovement, StagePicture, StagePosition } from "./stage.ts";
@@ -170,7 +171,7 @@ export class Viewer extends LitElement {
     return html`
       <div class="failure" role="alert">
         ${icon("error")}
-        <h1>${message}</h1>
+        <h1>${withoutStop(message)}</h1>
         <p>${hint}</p>
         <div class="actions">
           <button class="button" @click=${() => this.act("openWith")}>Open With…</button>

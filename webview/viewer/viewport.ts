@@ -26,7 +26,7 @@ export interface Viewport {
 const margin = 24;
 const greatestScale = 24;
 /** Text lower than this on the stage can hardly be read. */
-const readableHeight = 9;
+const readableHeight = 7;
 /** How high text that was zoomed to stands on the stage. */
 const comfortableHeight = 18;
 

@@ -12,7 +12,7 @@ export interface DrawnPicture {
 }
 
 /** Width of a character of the drawing font, in its size; close enough for boxes in pictures of our own. */
-const characterWidth = 0.56;
+const characterWidth = 0.6;
 
 interface Pen {
   rect(x: number, y: number, width: number, height: number, style: string): void;

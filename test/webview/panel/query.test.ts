@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { activeType, composeQuery, queryTerms, typedFilters, withType, withoutFilter } from "../../../webview/panel/query.ts";
+
+describe("chips and query", () => {
+  it("recognises typed filters with their values, quoted or not", () => {
+    const found = typedFilters('gateway path:docs/ EXT:png path:"my docs" after:2025-01-31').map(({ name, value }) => `${name}=${value}`);
+    assert.deepEqual(found, ["path=docs/", "ext=png", "path=my docs", "after=2025-01-31"]);
+  });
+
+  it("takes neither an unfinished filter, nor another word with a colon, nor a quoted one for a filter", () => {
+    assert.deepEqual(typedFilters('path: http://x std::move "type:image"'), []);
+  });
+
+  it("removes one filter and leaves the rest of the query as it was", () => {
+    const query = "slow  gateway path:docs/ ext:png";
+    const [path] = typedFilters(query);
+    assert.equal(withoutFilter(query, path!), "slow  gateway ext:png");
+  });
+
+  it("turns a chip into query syntax", () => {
+    assert.equal(composeQuery(" gateway ", ["type:image"]), "type:image gateway");
+    assert.equal(composeQuery("", ["type:page"]), "type:page");
+  });
+
+  it("lets a typed type overrule the type chip", () => {
+    assert.equal(composeQuery("type:page gateway", ["type:image"]), "type:page gateway");
+    assert.equal(activeType("type:PAGE gateway", ["type:image"]), "type:page");
+  });
+
+  it("replaces a typed type when a chip is chosen, so that one type holds", () => {
+    const next = withType("slow type:page gateway", ["type:image"], "type:section");
+    assert.deepEqual(next, { query: "slow gateway", filters: ["type:section"] });
+    assert.deepEqual(withType("gateway", ["type:image"], undefined), { query: "gateway", filters: [] });
+  });
+
+  it("gives the words and phrases without the filters", () => {
+    assert.deepEqual(queryTerms('"payment failed" path:docs/ 网关 gateway'), ["payment failed", "网关", "gateway"]);
+  });
+
+  it("finds every filter exactly where it stands, in any text", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom("type:image", 'path:"a b"', "ext:png", '"', ":")), { maxLength: 12 }), (parts) => {
+        const query = parts.join(" ");
+        let end = 0;
+        for (const filter of typedFilters(query)) {
+          assert.ok(filter.start >= end && filter.end <= query.length);
+          assert.ok(query.slice(filter.start, filter.end).toLowerCase().startsWith(`${filter.name}:`));
+          end = filter.end;
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { bannerNotice, blockingNotice, totalProgress } from "../../../webview/panel/situation.ts";
+import { ready, readyLibrary } from "../gallery/hits.ts";
+
+describe("the panel's situation", () => {
+  it("is in nobody's way when a library is ready", () => {
+    assert.equal(blockingNotice(ready), undefined);
+    assert.equal(bannerNotice(ready), undefined);
+    assert.equal(totalProgress(ready.libraries), undefined);
+  });
+
+  it("asks for a folder before trust, for trust before consent, and for consent before anything else", () => {
+    const none = { ...ready, hasFolder: false, trusted: false, consented: false, engine: "stopped" } as const;
+    const firstCommand = (status: typeof ready): string | undefined => blockingNotice(status)?.actions[0]?.command;
+    assert.equal(firstCommand(none), "workbench.action.files.openFolder");
+    assert.equal(firstCommand({ ...none, hasFolder: true }), "workbench.trust.manage");
+    assert.equal(firstCommand({ ...none, hasFolder: true, trusted: true }), "afterimage.index");
+    assert.equal(firstCommand({ ...ready, engine: "stopped" }), "afterimage.restartEngine");
+  });
+
+  it("still searches while one of several libraries has failed, and says so", () => {
+    const failed = { ...readyLibrary, state: "failed", message: "The index is damaged.", hint: "Rebuild it." } as const;
+    const status = { ...ready, libraries: [readyLibrary, failed] };
+    assert.equal(blockingNotice(status), undefined);
+    assert.equal(bannerNotice(status)?.title, "The index is damaged.");
+    assert.equal(blockingNotice({ ...ready, libraries: [failed] })?.title, "The index is damaged.");
+  });
+
+  it("does not call a library empty that is still being read", () => {
+    const nothing = { documents: 0, fragments: 0, images: 0, vectors: 0 };
+    assert.equal(blockingNotice({ ...ready, libraries: [{ ...readyLibrary, state: "scanning", counts: nothing }] }), undefined);
+    assert.ok(blockingNotice({ ...ready, libraries: [{ ...readyLibrary, counts: nothing }] }));
+  });
+
+  it("adds up the work of several libraries and waits for the slowest", () => {
+    const working = (done: number, secondsLeft: number) => ({ ...readyLibrary, state: "indexing", progress: { done, total: 100, secondsLeft } }) as const;
+    assert.deepEqual(totalProgress([working(10, 60), working(30, 20), readyLibrary]), { done: 40, total: 200, secondsLeft: 60, paused: false, scanning: false });
+  });
+});
