@@ -74,7 +74,7 @@ program
 
 program
   .command("bench [topic]")
-  .description("measure speed on this machine (topics: search, index, start)")
+  .description("measure speed on this machine (topics: search, start, index; all when none is named)")
   .option("--json", "print the figures as JSON")
   .action(run((topic: string | undefined, options: { json?: boolean }) => benchCommand(topic, options, terminal)));
 

@@ -65,7 +65,7 @@ export function withIndex<T>(folder: string, init: SessionInit, work: (library: 
 }
 
 /** Bundled, the worker lies beside this file; from source, it is where the core has it. */
-function workerModule(): string {
+export function workerModule(): string {
   const bundled = fileURLToPath(new URL("./worker.js", import.meta.url));
   return existsSync(bundled) ? bundled : fileURLToPath(new URL("../core/indexing/workerMain.ts", import.meta.url));
 }

@@ -1,0 +1,24 @@
+/** One measured figure; `unit` as it is printed. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** What a benchmark tells while it prepares. */
+export type Say = (line: string) => void;
+
+export interface Benchmark {
+  readonly topic: string;
+  readonly about: string;
+  run(say: Say, signal: AbortSignal): Promise<Figure[]>;
+}
+
+/**
+ * The q-quantile by the nearest-rank method.
+ * @param values not empty
+ */
+export function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;
+}
