@@ -39,7 +39,7 @@ export class WorkerPool {
 
   constructor(init: WorkerPoolInit) {
     this.size = init.size;
-    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_LOW);
+    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL);
     this.#interactive = new Lane(init, 1, constants.priority.PRIORITY_NORMAL);
   }
 
