@@ -1,0 +1,98 @@
+import { AfterimageError, messageOf } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { DocumentSource, Extractor } from "./extractor.ts";
+import { titleFromPath } from "./fileTitle.ts";
+import { onGround, openImage } from "./raster.ts";
+import { viewBoxOf, type ViewBox } from "./svg/geometry.ts";
+import { labelsOf } from "./svg/labels.ts";
+import { sanitiseSvg } from "./svg/sanitise.ts";
+import { isElement, parseSvg, textOf, type SvgElement } from "./svg/tree.ts";
+import { decodeText } from "./text.ts";
+
+/** Letters below which the text of a drawing is taken to be drawn as outlines, and shapes that could be such. */
+const fewLetters = 20;
+const outlineShapes = 12;
+
+/** Size of drawings that state none, as browsers have it. */
+const usualView: ViewBox = { x: 0, y: 0, width: 300, height: 150 };
+
+/** Names that drawing programs give when nobody did. */
+const emptyTitle = /^(?:page|sheet|layer|artboard|drawing|untitled|svg|group|slide)?[\s._-]*(?:\d+|copy)?[\s._-]*\d*$|artboard/i;
+
+/** SVG drawings: one fragment with its texts as labels. */
+export const svg: Extractor = {
+  name: "svg",
+  version: 1,
+  extensions: ["svg"],
+  maxBytes: limits.svgBytes,
+
+  async extract(source) {
+    const { root, view } = await read(source);
+    const labels = labelsOf(root, view);
+    const text = labels.map((label) => label.text).join("\n");
+    const letters = text.replace(/[^\p{L}\p{N}]/gu, "").length;
+    const ownTitle = childText(root, "title");
+    const ariaLabel = (root.attributes.get("aria-label") ?? "").trim();
+    const title = [ownTitle, ariaLabel].find((each) => !emptyTitle.test(each)) ?? titleFromPath(source.path);
+    const description = [childText(root, "desc"), ariaLabel].filter((each) => each !== "" && each !== title);
+    return {
+      fragments: [
+        {
+          key: "image",
+          kind: "image",
+          anchor: {},
+          title,
+          text: text.slice(0, limits.fragmentText),
+          labels,
+          description: description.join("\n"),
+          mentions: [],
+          picture: { width: view.width, height: view.height, needsOcr: letters < fewLetters && mayHaveOutlines(root) },
+        },
+      ],
+      problems: [],
+    };
+  },
+
+  async render(source, _anchor, maxSide) {
+    const { root, view } = await read(source);
+    const scale = maxSide / Math.max(view.width, view.height);
+    const size = {
+      width: Math.max(1, Math.round(view.width * scale)),
+      height: Math.max(1, Math.round(view.height * scale)),
+    };
+    try {
+      const drawn = await openImage(Buffer.from(sanitiseSvg(root, view, size))).png({ compressionLevel: 1 }).toBuffer();
+      return await onGround(drawn);
+    } catch (error) {
+      throw new AfterimageError({
+        kind: "unreadable",
+        message: `${source.path} cannot be drawn: ${messageOf(error).split("\n", 1)[0]}`,
+        hint: "Open it in a browser to see whether the file is damaged.",
+        cause: error,
+      });
+    }
+  },
+};
+
+async function read(source: DocumentSource): Promise<{ root: SvgElement; view: ViewBox }> {
+  if (source.bytes.length === 0) throw new AfterimageError({ kind: "unreadable", message: `${source.path} is empty.` });
+  const root = parseSvg(decodeText(source), source.path);
+  return { root, view: viewBoxOf(root) ?? usualView };
+}
+
+function childText(root: SvgElement, name: string): string {
+  const child = root.children.find((each) => isElement(each) && each.name === name);
+  return child ? textOf(child).replace(/\s+/g, " ").trim() : "";
+}
+
+/** Whether the drawing has enough shapes that some may be letters, or holds a picture that may show text. */
+function mayHaveOutlines(root: SvgElement): boolean {
+  let shapes = 0;
+  const visit = (element: SvgElement): void => {
+    if (element.name === "image") shapes += outlineShapes;
+    if (element.name === "path" || element.name === "use" || element.name === "polygon") shapes++;
+    for (const child of element.children) if (isElement(child) && shapes < outlineShapes) visit(child);
+  };
+  visit(root);
+  return shapes >= outlineShapes;
+}

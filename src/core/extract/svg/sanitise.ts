@@ -1,0 +1,97 @@
+import { htmlPlaceOf, htmlTextOf } from "./foreignObject.ts";
+import type { ViewBox } from "./geometry.ts";
+import { isElement, parseSvg, type SvgElement, type SvgNode } from "./tree.ts";
+import { widthOfText } from "./textWidth.ts";
+
+/** Elements that run, load or embed something. */
+const forbidden: ReadonlySet<string> = new Set(["script", "iframe", "embed", "object", "audio", "video", "handler", "listener", "link", "metadata"]);
+
+const linkAttribute = /^(?:[\w-]+:)?(?:href|src)$/;
+const rasterData = /^\s*data:image\/(?:png|jpe?g|gif|webp|bmp)[;,]/i;
+const svgData = /^\s*data:image\/svg\+xml((?:;[\w=-]+)*),([^]*)$/i;
+const localReference = /^\s*#/;
+const foreignUrl = /url\(\s*(?!["']?\s*#)[^)]*\)/gi;
+
+/** SVGs may hold pictures that are SVGs, such as icons; theirs may not. */
+const mostNesting = 2;
+
+/**
+ * Writes a drawing anew without anything that could run, load or grow: scripts, event handlers, HTML, references out
+ * of the document. HTML labels that have no alternative become text.
+ *
+ * @param size pixels of the drawing; both at least 1
+ */
+export function sanitiseSvg(root: SvgElement, view: ViewBox, size: { readonly width: number; readonly height: number }): string {
+  const attributes = new Map(root.attributes);
+  attributes.set("xmlns", "http://www.w3.org/2000/svg");
+  attributes.set("xmlns:xlink", "http://www.w3.org/1999/xlink");
+  attributes.set("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  attributes.set("width", String(size.width));
+  attributes.set("height", String(size.height));
+  const style = attributes.get("style")?.replace(/(^|;)\s*(?:(?:min-|max-)?(?:width|height)|background[\w-]*)\s*:[^;]*/gi, "$1");
+  if (style !== undefined) attributes.set("style", style);
+  return write({ ...root, attributes }, 0, false);
+}
+
+function write(node: SvgNode, nesting: number, isAlternative: boolean): string {
+  if (!isElement(node)) return escapeXml(node);
+  const { name, attributes, children } = node;
+  if (forbidden.has(name)) return "";
+  if (name === "foreignObject") return isAlternative ? "" : writeAsText(node);
+  // Names of other vocabularies (editors' own data) mean nothing to the renderer.
+  if (name.includes(":")) return "";
+  const written = [...attributes].map(([key, value]) => writeAttribute(key, value, nesting)).join("");
+  const content =
+    name === "style"
+      ? escapeXml(cleanCss(children.filter((child) => !isElement(child)).join("")))
+      : children.map((child) => write(child, nesting, name === "switch" && children.filter(isElement).length > 1)).join("");
+  return `<${name}${written}>${content}</${name}>`;
+}
+
+function writeAttribute(name: string, value: string, nesting: number): string {
+  if (/^on/i.test(name)) return "";
+  if (linkAttribute.test(name)) {
+    const reference = cleanReference(value, nesting);
+    return reference === undefined ? "" : ` ${name === "src" ? "href" : name}="${escapeXml(reference)}"`;
+  }
+  if (name.includes(":") && !/^(?:xml:space|xmlns:xlink)$/.test(name)) return "";
+  return ` ${name}="${escapeXml(cleanCss(value))}"`;
+}
+
+function cleanReference(value: string, nesting: number): string | undefined {
+  if (localReference.test(value) || rasterData.test(value)) return value;
+  const nested = svgData.exec(value);
+  if (!nested || nesting >= mostNesting) return undefined;
+  try {
+    const [, parameters, data] = nested;
+    const source = /;base64/i.test(parameters!) ? Buffer.from(data!, "base64").toString("utf8") : decodeURIComponent(data!);
+    const clean = write(parseSvg(source, "embedded picture"), nesting + 1, false);
+    return `data:image/svg+xml;base64,${Buffer.from(clean).toString("base64")}`;
+  } catch {
+    // A broken icon is left out; the drawing around it is still worth showing.
+    return undefined;
+  }
+}
+
+function cleanCss(css: string): string {
+  return css.replace(/@import[^;]*;?/gi, "").replace(foreignUrl, (url) => (/^url\(\s*["']?\s*data:image\//i.test(url) ? url : "none"));
+}
+
+function writeAsText(foreignObject: SvgElement): string {
+  const { x, y, width, height } = htmlPlaceOf(foreignObject);
+  const lines = htmlTextOf(foreignObject);
+  const widest = Math.max(...lines.map((line) => widthOfText(line, 1)), 1);
+  const fontSize = Math.max(1, Math.min(16, width / widest, height / Math.max(1, lines.length)));
+  const transform = foreignObject.attributes.get("transform");
+  return lines
+    .map((line, at) => {
+      const baseline = y + height / 2 + (at - (lines.length - 1) / 2) * fontSize * 1.2 + fontSize * 0.35;
+      const place = `x="${x + width / 2}" y="${baseline}" font-size="${fontSize}"${transform ? ` transform="${escapeXml(transform)}"` : ""}`;
+      return `<text ${place} font-family="sans-serif" text-anchor="middle">${escapeXml(line)}</text>`;
+    })
+    .join("");
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
