@@ -1,0 +1,202 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
+import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
+import type { Anchor } from "../core/model.ts";
+import type { DoctorLine, Related, RootedResponse, ViewerPicture } from "../engine/protocol/engine.ts";
+import { localFolders, type Consent } from "./consent.ts";
+import { DisposableStore, type Disposable } from "./disposables.ts";
+import type { Engine } from "./engine.ts";
+import { Settings } from "./settings.ts";
+
+/**
+ * The libraries of this window, one a local workspace folder. They are opened once the user has consented, follow the
+ * folders and settings of the window, and answer the features' questions.
+ */
+export class Libraries implements Disposable {
+  readonly #engine: Engine;
+  readonly #consent: Consent;
+  readonly #settings: Settings;
+  readonly #log: vscode.LogOutputChannel;
+  /** Folder of the extension where libraries lie whose own folder cannot be written. */
+  readonly #storage: string;
+  readonly #opened = new Map<string, Promise<LibraryStatus>>();
+  readonly #statuses = new Map<string, LibraryStatus>();
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
+  /** The state or number of the libraries changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(engine: Engine, consent: Consent, settings: Settings, log: vscode.LogOutputChannel, storage: vscode.Uri) {
+    this.#engine = engine;
+    this.#consent = consent;
+    this.#settings = settings;
+    this.#log = log;
+    this.#storage = storage.fsPath;
+    this.#owned.add(engine.onDidChangeStatus((status) => this.#take(status)));
+    this.#owned.add(
+      vscode.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        removed.forEach((folder) => this.#close(folder.uri.fsPath));
+        this.#follow(added.filter((folder) => folder.uri.scheme === "file"));
+      }),
+    );
+    this.#owned.add(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        const affected = localFolders().filter((folder) => Settings.changesLibrary(event, folder.uri));
+        affected.forEach((folder) => this.#opened.delete(folder.uri.fsPath));
+        this.#follow(affected);
+      }),
+    );
+  }
+
+  /** Brings the index up to date in the background, if the user has consented, and keeps it so. */
+  follow(): void {
+    this.#follow(localFolders());
+  }
+
+  get statuses(): readonly LibraryStatus[] {
+    return [...this.#statuses.values()];
+  }
+
+  /** Absolute paths of the folders that can be searched. */
+  get roots(): readonly string[] {
+    return localFolders().map((folder) => folder.uri.fsPath);
+  }
+
+  /** Name of a root's workspace folder, when the window has several. */
+  folderName(root: string): string | undefined {
+    const folders = localFolders();
+    return folders.length > 1 ? folders.find((folder) => folder.uri.fsPath === root)?.name : undefined;
+  }
+
+  async search(query: string, limit: number, signal: AbortSignal): Promise<RootedResponse> {
+    const roots = await this.open();
+    return this.#engine.client.search({ query, limit, roots }, signal);
+  }
+
+  async view(root: string, path: string, key: string, signal: AbortSignal): Promise<ViewerPicture> {
+    await this.open([root]);
+    return this.#engine.client.view(root, path, key, signal);
+  }
+
+  async related(root: string, path: string, anchor: Anchor): Promise<Related> {
+    await this.open([root]);
+    return this.#engine.client.related(root, path, anchor);
+  }
+
+  async index(root: string, init: { rebuild: boolean }, signal?: AbortSignal): Promise<IndexSummary> {
+    await this.open([root]);
+    return this.#engine.client.index(root, init, signal);
+  }
+
+  async pause(): Promise<void> {
+    await Promise.all((await this.open()).map((root) => this.#engine.client.pause(root)));
+  }
+
+  async resume(): Promise<void> {
+    await Promise.all((await this.open()).map((root) => this.#engine.client.resume(root)));
+  }
+
+  async clear(): Promise<void> {
+    for (const root of await this.open()) {
+      this.#take(await this.#engine.client.clear(root));
+    }
+  }
+
+  async doctor(signal: AbortSignal): Promise<readonly DoctorLine[]> {
+    if (this.#consent.access !== "granted") {
+      return this.#engine.client.doctor(undefined, signal);
+    }
+    const [first] = await this.open();
+    return this.#engine.client.doctor(first, signal);
+  }
+
+  /** Files below a root that were created, changed, renamed or deleted; paths relative to the root. */
+  fileChanged(root: string, paths: readonly string[]): void {
+    this.#engine.client.changed(root, paths);
+  }
+
+  /**
+   * Opens what is not open yet, all roots unless some are named.
+   *
+   * @returns the roots that are open
+   * @throws AfterimageError when the user has not consented, or when no library can be opened
+   */
+  async open(roots = this.roots): Promise<readonly string[]> {
+    this.#consent.require();
+    const outcomes = await Promise.allSettled(roots.map((root) => this.#openOne(root)));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    const opened = roots.filter((_root, index) => outcomes[index]?.status === "fulfilled");
+    if (opened.length === 0 && failed !== undefined) {
+      throw failed.reason;
+    }
+    return opened;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #openOne(root: string): Promise<LibraryStatus> {
+    const known = this.#opened.get(root);
+    if (known !== undefined) {
+      return known;
+    }
+    const options = this.#settings.library(vscode.Uri.file(root));
+    const opening = this.#engine.client.open({ root, fallbackFolder: this.#fallback(root), options });
+    this.#opened.set(root, opening);
+    opening.then(
+      (status) => this.#take(status),
+      (error: unknown) => {
+        this.#opened.delete(root);
+        this.#take(failedStatus(root, error));
+      },
+    );
+    return opening;
+  }
+
+  #follow(folders: readonly vscode.WorkspaceFolder[]): void {
+    if (this.#consent.access !== "granted") {
+      return;
+    }
+    for (const { uri } of folders) {
+      this.index(uri.fsPath, { rebuild: false }).catch((error: unknown) => {
+        // A library that another window indexes is followed there; its status says so.
+        if (!isAbort(error) && !(error instanceof AfterimageError && error.kind === "locked")) {
+          this.#log.error(`${uri.fsPath}: ${messageOf(error)}`);
+        }
+      });
+    }
+  }
+
+  #close(root: string): void {
+    this.#opened.delete(root);
+    this.#statuses.delete(root);
+    this.#changed.fire();
+    this.#engine.client.close(root).catch((error: unknown) => this.#log.warn(`Closing ${root}: ${messageOf(error)}`));
+  }
+
+  #take(status: LibraryStatus): void {
+    if (this.roots.includes(status.root)) {
+      this.#statuses.set(status.root, status);
+      this.#changed.fire();
+    }
+  }
+
+  #fallback(root: string): string {
+    return join(this.#storage, "libraries", createHash("sha256").update(root).digest("hex").slice(0, 16));
+  }
+}
+
+function failedStatus(root: string, error: unknown): LibraryStatus {
+  return {
+    root,
+    state: "failed",
+    counts: { documents: 0, fragments: 0, images: 0, vectors: 0 },
+    skipped: [],
+    message: messageOf(error),
+    hint: error instanceof AfterimageError ? error.hint : "",
+    encoder: "",
+  };
+}

@@ -1,0 +1,109 @@
+import { basename } from "node:path";
+import type * as vscode from "vscode";
+import { AfterimageError, isAbort, messageOf } from "../../core/errors.ts";
+import type { Box } from "../../core/model.ts";
+import type { Place } from "../../core/search/types.ts";
+import type { ViewerPicture } from "../../engine/protocol/engine.ts";
+import { viewerRequest, type PlaceRef, type ViewerEvent, type ViewerRequest } from "../../engine/protocol/webview.ts";
+import type { Commands } from "../commands.ts";
+import type { Libraries } from "../libraries.ts";
+import { cacheUri } from "../webview/resources.ts";
+import { copyPath, openWith, revealInExplorer } from "./files.ts";
+import type { Disposable } from "../disposables.ts";
+
+/** A picture or page to show, with the parts to mark. */
+export interface ViewerTarget extends PlaceRef {
+  readonly boxes: readonly Box[];
+}
+
+/** One panel of the viewer: what it shows, and what its webview asks for. */
+export class ViewerPanel implements Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #libraries: Libraries;
+  readonly #choose: (chosen: { root: string; place: Place }) => void;
+  #loading = new AbortController();
+  #target: ViewerTarget | undefined;
+  #view: ViewerPicture | undefined;
+  /** What the webview shows, or will once it has loaded: sent again whenever it says that it is ready. */
+  #event: ViewerEvent | undefined;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    libraries: Libraries,
+    commands: Commands,
+    choose: (chosen: { root: string; place: Place }) => void,
+  ) {
+    this.#panel = panel;
+    this.#libraries = libraries;
+    this.#choose = choose;
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      const request = viewerRequest.safeParse(message);
+      if (request.success) {
+        void commands.attempt(() => this.#handle(request.data));
+      }
+    });
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, false);
+  }
+
+  /** Shows a picture; what goes wrong is told in its place. */
+  async show(target: ViewerTarget): Promise<void> {
+    this.#loading.abort();
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    this.#target = target;
+    this.#panel.title = basename(target.path);
+    try {
+      const view = await this.#libraries.view(target.root, target.path, target.key, signal);
+      signal.throwIfAborted();
+      this.#view = view;
+      const { file, ...shown } = view;
+      const uri = cacheUri(this.#panel.webview, file);
+      this.#post({ type: "show", root: target.root, view: { ...shown, uri }, boxes: target.boxes, shownIn: view.shownIn });
+      if (view.pages > 1 && view.place.anchor.page !== undefined) {
+        this.#panel.title = `${basename(target.path)} (${view.place.anchor.page})`;
+      }
+    } catch (error) {
+      if (!isAbort(error)) {
+        this.#post({ type: "failed", message: messageOf(error), hint: error instanceof AfterimageError ? error.hint : "" });
+      }
+    }
+  }
+
+  dispose(): void {
+    this.#loading.abort();
+  }
+
+  async #handle(request: ViewerRequest): Promise<void> {
+    const target = this.#target;
+    if (target === undefined) {
+      return;
+    }
+    switch (request.type) {
+      case "ready":
+        if (this.#event !== undefined) this.#post(this.#event);
+        return;
+      case "page":
+        return this.show({ root: target.root, path: target.path, key: `page:${request.page}`, boxes: [] });
+      case "openPlace": {
+        const { path, key } = request.place;
+        const place = this.#view?.shownIn.find((candidate) => candidate.path === path && candidate.key === key);
+        if (place !== undefined) this.#choose({ root: target.root, place });
+        return;
+      }
+      case "openWith":
+        return openWith(target.root, target.path);
+      case "reveal":
+        return revealInExplorer(target.root, target.path);
+      case "copyPath":
+        return copyPath(target.root, target.path);
+    }
+  }
+
+  #post(event: ViewerEvent): void {
+    this.#event = event;
+    void this.#panel.webview.postMessage(event);
+  }
+}

@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+import { newNonce, webviewPage } from "./page.ts";
+
+/** Folders that our webviews may load from, and the files in them. */
+export class WebviewResources {
+  readonly #code: vscode.Uri;
+  readonly #media: vscode.Uri;
+  readonly #cache: vscode.Uri;
+
+  /** @param cacheFolder where thumbnails and rendered pages lie */
+  constructor(extension: vscode.Uri, cacheFolder: string) {
+    this.#code = vscode.Uri.joinPath(extension, "dist", "webview");
+    this.#media = vscode.Uri.joinPath(extension, "media");
+    this.#cache = vscode.Uri.file(cacheFolder);
+  }
+
+  /** Fills a panel, new or restored, with one of our components. */
+  fill(panel: vscode.WebviewPanel, name: "panel" | "viewer"): void {
+    const { webview } = panel;
+    const file = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#code, path)).toString();
+    panel.iconPath = vscode.Uri.joinPath(this.#media, "icon.svg");
+    webview.options = { enableScripts: true, localResourceRoots: [this.#code, this.#cache] };
+    webview.html = webviewPage({
+      element: `afterimage-${name}`,
+      title: "Afterimage",
+      cspSource: webview.cspSource,
+      script: file(`${name}.js`),
+      stylesheet: file("codicon.css"),
+      nonce: newNonce(),
+    });
+  }
+}
+
+/** URI under which a webview loads a file of the cache. */
+export function cacheUri(webview: vscode.Webview, file: string): string {
+  return webview.asWebviewUri(vscode.Uri.file(file)).toString();
+}
