@@ -176,7 +176,11 @@ export class VectorIndex {
     if (deadSlots > Math.max(deadMinimum, log.slots * deadShare)) await this.#compact(signal);
 
     const generation = this.#generation;
-    if (generation.size === 0) return;
+    if (generation.size === 0) {
+      this.#saved = undefined;
+      await this.#removeAllBut([logName(generation.number)]);
+      return;
+    }
     if (this.#saved?.number === generation.number && this.#saved.slots === generation.log.slots) return;
 
     await generation.log.sync();

@@ -111,9 +111,9 @@ export class VectorLog {
 
   /** All entries from a slot on, in order; a damaged slot gives undefined. */
   *entries(from: number): Generator<LogEntry | undefined> {
-    const slotsAtOnce = Math.max(1, Math.floor(chunkBytes / this.#slotBytes));
-    const chunk = Buffer.from(new ArrayBuffer(slotsAtOnce * this.#slotBytes));
     const end = this.#slots;
+    const slotsAtOnce = Math.max(1, Math.min(Math.floor(chunkBytes / this.#slotBytes), end - from));
+    const chunk = Buffer.from(new ArrayBuffer(slotsAtOnce * this.#slotBytes));
     for (let first = from; first < end; first += slotsAtOnce) {
       const read = this.#readInto(chunk, first);
       for (let slot = first; slot < Math.min(end, first + slotsAtOnce); slot++) {

@@ -49,7 +49,7 @@ export interface Snapshot {
  * Reads the graph of a log as it was last written. Nothing reaches native code that has not been checked.
  *
  * @param slots slots the log has: a graph that knows more does not belong to it
- * @returns undefined when there is none; a sentence when there is one that cannot be used
+ * @returns undefined when there is none of this log; a sentence when there is one that cannot be used
  */
 export async function readSnapshot(folder: string, of: SnapshotOf, slots: number): Promise<Snapshot | string | undefined> {
   const bytes = await readFileIfPresent(join(folder, sidecarName));
@@ -57,6 +57,7 @@ export async function readSnapshot(folder: string, of: SnapshotOf, slots: number
   try {
     const facts = sidecar.parse(JSON.parse(parseCheckedText(bytes)));
     check(facts.space === of.space && facts.dimension === of.dimension, "it is of another space");
+    if (facts.generation < of.generation) return undefined;
     check(facts.generation === of.generation && facts.slots <= slots, "the log does not fit to it");
     const path = join(folder, facts.file);
     const found = await inspectGraphFile(path, of.dimension, facts.slots);
