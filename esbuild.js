@@ -4,7 +4,6 @@
  *     node esbuild.js [--watch] [--production]
  */
 import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -72,10 +71,7 @@ const builds = [
     target: "es2022",
     tsconfig: "webview/tsconfig.json",
   },
-].map((options) => ({
-  ...options,
-  entryPoints: Object.fromEntries(Object.entries(options.entryPoints).filter(([, file]) => existsSync(file))),
-}));
+];
 
 await rm("dist", { recursive: true, force: true });
 await mkdir("dist/webview", { recursive: true });
