@@ -1,7 +1,7 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "../shared/styled.ts";
 import { base } from "../shared/theme.ts";
 
 /** A thin line that fills (`filled` from 0 to 1), runs (`filled` undefined), or keeps its place empty (`idle`). */
@@ -60,7 +60,7 @@ export class ProgressLine extends LitElement {
         aria-valuemin="0"
         aria-valuemax="100"
         aria-valuenow=${running ? "" : Math.round((this.filled ?? 0) * 100)}
-        style=${styleMap(running ? {} : { transform: `scaleX(${this.filled ?? 0})` })}
+        ${styled(running ? {} : { transform: `scaleX(${this.filled ?? 0})` })}
       ></div>
     `;
   }

@@ -1,9 +1,9 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { PanelHit } from "../../src/engine/protocol/webview.ts";
 import { icon } from "../shared/icon.ts";
+import { styled } from "../shared/styled.ts";
 import { base } from "../shared/theme.ts";
 
 /** How far a small picture is enlarged at most. */
@@ -72,9 +72,9 @@ export class Thumbnail extends LitElement {
       ? { "--ratio": String(size.width / size.height), "--widest": `${size.width * maxEnlargement}px` }
       : { "--ratio": "1.6", "--widest": "100cqw" };
     return html`
-      <div class=${classMap({ sheet: true, loaded: this.outcome === "loaded" })} style=${styleMap(shape)}>
+      <div class=${classMap({ sheet: true, loaded: this.outcome === "loaded" })} ${styled(shape)}>
         <img src=${this.uri} alt="" loading="lazy" decoding="async" draggable="false" @load=${(event: Event) => this.loaded(event)} @error=${() => (this.outcome = "broken")} />
-        ${size ? this.boxes.map(({ text, box }) => html`<div class="box" title=${text} style=${styleMap(percentages(box))}></div>`) : nothing}
+        ${size ? this.boxes.map(({ text, box }) => html`<div class="box" title=${text} ${styled(percentages(box))}></div>`) : nothing}
       </div>
     `;
   }

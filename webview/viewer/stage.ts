@@ -1,8 +1,8 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Box } from "../../src/engine/protocol/webview.ts";
+import { styled } from "../shared/styled.ts";
 import { base } from "../shared/theme.ts";
 import { centerOf, firstLook, fit, pan, place, reveal, zoomAt, type Point, type Size, type Viewport } from "./viewport.ts";
 
@@ -183,12 +183,12 @@ export class Stage extends LitElement {
         width=${picture.width}
         height=${picture.height}
         draggable="false"
-        style=${styleMap({ transform: `${at} scale(${scale})` })}
+        ${styled({ transform: `${at} scale(${scale})` })}
       />
-      <div class="frame" style=${styleMap({ transform: at, width: `${picture.width * scale}px`, height: `${picture.height * scale}px` })}></div>
-      <div class="boxes" style=${styleMap({ transform: at })}>
-        ${this.boxes.map((box) => html`<div class="box" style=${styleMap(this.onStage(box, picture))}></div>`)}
-        ${this.found ? html`<div class="box found" style=${styleMap(this.onStage(this.found, picture))}></div>` : nothing}
+      <div class="frame" ${styled({ transform: at, width: `${picture.width * scale}px`, height: `${picture.height * scale}px` })}></div>
+      <div class="boxes" ${styled({ transform: at })}>
+        ${this.boxes.map((box) => html`<div class="box" ${styled(this.onStage(box, picture))}></div>`)}
+        ${this.found ? html`<div class="box found" ${styled(this.onStage(this.found, picture))}></div>` : nothing}
       </div>
     `;
   }

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import sharp from "sharp";
 import { pictures } from "./pictures.ts";
 
@@ -71,20 +71,19 @@ export interface Gallery {
 /** Starts a browser that serves the gallery to itself; no port is opened. */
 export async function openGallery(executablePath: string): Promise<Gallery> {
   const files = await makeFiles();
-  const browser: Browser = await chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
+  const context = await browser.newContext();
+  await context.route("**/*", (route) => route.fulfill(files.get(new URL(route.request().url()).pathname) ?? { status: 404 }));
   return {
     async open({ view, state, theme = "dark", width = 1280, height = 860, hold = false }) {
-      const page = await browser.newPage({ viewport: { width, height } });
-      await page.route("**/*", (route) => {
-        const file = files.get(new URL(route.request().url()).pathname);
-        return file ? route.fulfill(file) : route.fulfill({ status: 404 });
-      });
+      const page = await context.newPage();
+      await page.setViewportSize({ width, height });
       const query = new URLSearchParams({ view, state, theme, ...(hold ? { hold: "" } : {}) });
       await page.goto(`${origin}/?${query}`);
-      await page.waitForFunction((tag) => document.querySelector(tag)?.shadowRoot != null, `afterimage-${view}`);
+      await page.waitForFunction((tag) => Boolean(document.querySelector(tag)?.shadowRoot), `afterimage-${view}`);
       return page;
     },
     close: () => browser.close(),
