@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
-import type { Extractor } from "./extractor.ts";
+import { bmpToPng, isBmp } from "./bmp.ts";
+import type { DocumentSource, Extractor } from "./extractor.ts";
 import { titleFromPath } from "./fileTitle.ts";
 import { decodeImage, imageSize } from "./raster.ts";
 
@@ -10,11 +11,12 @@ const smallestWithText = 16;
 export const image: Extractor = {
   name: "image",
   version: 1,
-  extensions: ["png", "jpg", "jpeg", "gif", "webp", "avif", "tif", "tiff"],
+  extensions: ["png", "jpg", "jpeg", "gif", "webp", "avif", "tif", "tiff", "bmp"],
   maxBytes: limits.binaryBytes,
 
-  async extract({ path, bytes }) {
-    const { width, height } = await imageSize(bytes, path);
+  async extract(source) {
+    const { path } = source;
+    const { width, height } = await imageSize(await decodable(source), path);
     return {
       fragments: [
         {
@@ -33,7 +35,12 @@ export const image: Extractor = {
     };
   },
 
-  async render({ path, bytes }, _anchor, maxSide) {
-    return decodeImage(bytes, path, maxSide);
+  async render(source, _anchor, maxSide) {
+    return decodeImage(await decodable(source), source.path, maxSide);
   },
 };
+
+/** The bytes in a format that sharp reads. */
+async function decodable({ path, bytes }: DocumentSource): Promise<Uint8Array> {
+  return isBmp(bytes) ? bmpToPng(bytes, path) : bytes;
+}

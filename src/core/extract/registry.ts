@@ -1,10 +1,11 @@
 import type { Extractor } from "./extractor.ts";
 import { image } from "./image.ts";
 import { markdown } from "./markdown.ts";
+import { pdf } from "./pdf.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, image, svg];
+export const extractors: readonly Extractor[] = [markdown, image, svg, pdf];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

@@ -1,0 +1,115 @@
+import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
+import { AfterimageError, isAbort, messageOf } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { ExtractedFragment, Extractor } from "./extractor.ts";
+import { titleFromPath } from "./fileTitle.ts";
+import { linesOf, proseOf, type TextPiece } from "./pdf/lines.ts";
+import { withPdf } from "./pdf/openPdf.ts";
+import { entryOfPage, outlineOf, type OutlineEntry } from "./pdf/outline.ts";
+
+/** Letters below which a page is taken for a scan. */
+const fewLetters = 20;
+
+/** Titles that programs put into documents by themselves. */
+const emptyTitle = /^(?:untitled.*|microsoft \w+ - .*|document\d*|presentation\d*|.*\.(?:docx?|pptx?|xlsx?|tex|dvi|indd|pdf))$/i;
+
+/** PDF documents: a fragment a page. */
+export const pdf: Extractor = {
+  name: "pdf",
+  version: 1,
+  extensions: ["pdf"],
+  maxBytes: limits.binaryBytes,
+
+  extract(source, signal) {
+    return withPdf(source, async (document) => {
+      const problems: string[] = [];
+      const outline = await outlineOf(document).catch((error: unknown) => {
+        problems.push(`The outline cannot be read: ${messageOf(error)}`);
+        return [];
+      });
+      const title = await titleOf(document, source.path);
+      const pages = Math.min(document.numPages, limits.pdfPages);
+      if (pages < document.numPages) problems.push(`Only the first ${pages} of ${document.numPages} pages are indexed.`);
+      const fragments: ExtractedFragment[] = [];
+      for (let number = 1; number <= pages; number++) {
+        signal.throwIfAborted();
+        try {
+          const page = await document.getPage(number);
+          fragments.push(await pageFragment(page, title, entryOfPage(outline, number)));
+          page.cleanup();
+        } catch (error) {
+          problems.push(`Page ${number} cannot be read: ${messageOf(error)}`);
+        }
+      }
+      if (fragments.length === 0) {
+        throw new AfterimageError({
+          kind: "unreadable",
+          message: `No page of ${source.path} can be read. ${problems[0] ?? "It has none."}`,
+          hint: "Open it in a PDF viewer to see whether the file is damaged.",
+        });
+      }
+      return { fragments, problems };
+    });
+  },
+
+  render(source, anchor, maxSide, signal) {
+    return withPdf(source, async (document) => {
+      const number = anchor.page ?? 1;
+      if (number > document.numPages) {
+        throw new AfterimageError({ kind: "not-found", message: `${source.path} has no page ${number}.` });
+      }
+      const page = await document.getPage(number);
+      const { width, height } = page.getViewport({ scale: 1 });
+      const viewport = page.getViewport({ scale: maxSide / Math.max(width, height) });
+      const { createCanvas } = await import("@napi-rs/canvas");
+      const canvas = createCanvas(Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height)));
+      // pdf.js names the types of the browser, whose canvas this one stands in for.
+      const target = { canvas, viewport, background: "#ffffff" } as unknown as Parameters<typeof page.render>[0];
+      const task = page.render(target);
+      const cancel = (): void => task.cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      try {
+        signal.throwIfAborted();
+        await task.promise;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (isAbort(error)) throw error;
+        throw new AfterimageError({
+          kind: "unreadable",
+          message: `Page ${number} of ${source.path} cannot be drawn: ${messageOf(error)}`,
+          cause: error,
+        });
+      } finally {
+        signal.removeEventListener("abort", cancel);
+      }
+      return { png: await canvas.encode("png"), width: canvas.width, height: canvas.height };
+    });
+  },
+};
+
+async function pageFragment(page: PDFPageProxy, documentTitle: string, entry: OutlineEntry | undefined): Promise<ExtractedFragment> {
+  const { width, height, transform } = page.getViewport({ scale: 1 });
+  const { items } = await page.getTextContent();
+  const pieces = items.filter((item): item is typeof item & TextPiece => "str" in item);
+  const lines = linesOf(pieces, { width, height, transform: transform as number[] });
+  const text = proseOf(lines);
+  return {
+    key: `page:${page.pageNumber}`,
+    kind: "page",
+    anchor: { page: page.pageNumber, headingPath: [documentTitle, ...(entry?.path ?? [])] },
+    title: entry?.path.at(-1) ?? `${documentTitle}, page ${page.pageNumber}`,
+    text: text.slice(0, limits.fragmentText),
+    labels: lines.slice(0, limits.labels),
+    description: "",
+    mentions: [],
+    picture: { width, height, needsOcr: text.replace(/[^\p{L}\p{N}]/gu, "").length < fewLetters },
+  };
+}
+
+async function titleOf(document: PDFDocumentProxy, path: string): Promise<string> {
+  // A damaged information dictionary costs only the title.
+  const metadata = await document.getMetadata().catch(() => undefined);
+  const stated: unknown = metadata && "Title" in metadata.info ? metadata.info.Title : undefined;
+  const title = typeof stated === "string" ? stated.replace(/\s+/g, " ").trim() : "";
+  return title === "" || emptyTitle.test(title) ? titleFromPath(path) : title;
+}
