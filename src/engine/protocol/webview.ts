@@ -2,7 +2,7 @@
  * The messages between the webviews and the extension host. The search panel and the viewer each have a pair of
  * unions: what the view sends, what the host sends. The host validates what it receives with the zod schemas here.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
 import type { Box, FragmentKind } from "../../core/model.ts";
 import type { Place, Reason, Snippet } from "../../core/search/types.ts";

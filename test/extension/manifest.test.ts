@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { obstacleOf } from "../../src/extension/access.ts";
+import { commandIds } from "../../src/extension/commandIds.ts";
+import { panelCommands } from "../../src/engine/protocol/webview.ts";
+
+interface Manifest {
+  readonly icon: string;
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
+    readonly configuration: { readonly properties: Record<string, { readonly default?: unknown }> };
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
+  };
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const text = readFileSync(`${root}package.json`, "utf8");
+const manifest = JSON.parse(text) as Manifest;
+const source = readdirSync(`${root}src/extension`, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => readFileSync(`${root}src/extension/${path}`, "utf8"))
+  .join("\n");
+const declared = manifest.contributes.commands.map(({ command }) => command);
+
+describe("package.json", () => {
+  it("declares exactly the commands that the extension registers", () => {
+    assert.deepEqual([...declared].sort(), Object.values(commandIds).sort());
+  });
+
+  it("offers no command of ours that does not exist", () => {
+    const ours = [...text.matchAll(/command:(afterimage\.\w+)/g)].map((match) => match[1]);
+    const offered = [...ours, ...panelCommands, obstacleOf("ask").command].filter((id) => id?.startsWith("afterimage."));
+    assert.deepEqual(offered.filter((id) => !declared.includes(id ?? "")), []);
+    assert.ok(ours.length > 0);
+  });
+
+  it("gives every setting a default", () => {
+    const settings = Object.entries(manifest.contributes.configuration.properties);
+    assert.ok(settings.length > 0);
+    assert.deepEqual(settings.filter(([, { default: value }]) => value === undefined), []);
+  });
+
+  it("asks only for context keys that the extension keeps", () => {
+    const keys = new Set([...text.matchAll(/\bafterimage\.(access|indexing|paused|indexed)\b/g)].map((match) => match[1]));
+    assert.deepEqual([...keys].filter((key) => !source.includes(`#set("${key}"`)), []);
+    assert.equal(keys.size, 4);
+  });
+
+  it("wakes the extension for each kind of panel that survives a reload", () => {
+    const types = [...source.matchAll(/const viewType = "([^"]+)"/g)].map((match) => `onWebviewPanel:${match[1]}`);
+    assert.equal(types.length, 2);
+    assert.deepEqual(types.filter((event) => !manifest.activationEvents.includes(event)), []);
+  });
+
+  it("shows pictures that are there", () => {
+    const pictures = manifest.contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg));
+    for (const picture of [...pictures, manifest.icon]) {
+      assert.ok(readFileSync(`${root}${picture}`).length > 0, picture);
+    }
+  });
+});

@@ -1,0 +1,18 @@
+import assert from "node:assert/strict";
+import { fragmentKinds } from "../../../src/core/model.ts";
+import { kindIcon, placeText } from "../../../src/extension/navigation/placeText.ts";
+
+describe("placeText", () => {
+  it("names the part of the file that is meant", () => {
+    assert.equal(placeText({ path: "a.png", anchor: {} }), "a.png");
+    assert.equal(placeText({ path: "a.pdf", anchor: { page: 3 } }), "a.pdf · page 3");
+    assert.equal(placeText({ path: "a.pptx", anchor: { slide: 2 } }), "a.pptx · slide 2");
+    assert.equal(placeText({ path: "a.md", anchor: { line: 42 } }), "a.md:42");
+  });
+});
+
+describe("kindIcon", () => {
+  it("tells all kinds apart", () => {
+    assert.equal(new Set(fragmentKinds.map(kindIcon)).size, fragmentKinds.length);
+  });
+});
