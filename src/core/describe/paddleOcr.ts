@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
+import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { Raster } from "../extract/extractor.ts";
 import { limits } from "../limits.ts";

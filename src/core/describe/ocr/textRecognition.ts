@@ -1,4 +1,4 @@
-import type { InferenceSession, TensorConstructor } from "onnxruntime-common";
+import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
 import { openPixels, toPlanes, type Normalisation, type PixelBox, type Pixels } from "./pixels.ts";
 
 /** Height of a line as the network takes it; the width follows from the line's shape. */

@@ -1,8 +1,8 @@
-/** Radicals that fonts share with the character of the same shape and that have no compatibility mapping in Unicode. */
+/** Radicals that fonts share with the character of the same shape, where Unicode has no compatibility mapping or another. */
 const sharedShapes: ReadonlyMap<string, string> = new Map(
   [
     "⺓幺", "⺠民", "⺩王", "⺼月", "⻁虎", "⻄西", "⻅见", "⻆角", "⻉贝", "⻋车", "⻑長", "⻓长", "⻔门", "⻘青", "⻙韦", "⻚页", "⻛风",
-    "⻜飞", "⻝食", "⻢马", "⻣骨", "⻤鬼", "⻥鱼", "⻦鸟", "⻨麦", "⻩黄", "⻬齐", "⻮齿", "⻰龙",
+    "⻜飞", "⻝食", "⻢马", "⻣骨", "⻤鬼", "⻥鱼", "⻦鸟", "⻨麦", "⻩黄", "⻬齐", "⻮齿", "⻰龙", "⼾户",
   ].map(([radical, character]) => [radical!, character!]),
 );
 
