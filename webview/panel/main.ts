@@ -1,5 +1,2 @@
-/** The search panel's page: `<afterimage-panel>` in a webview of the extension host. */
-import { adoptPageStyle } from "../shared/theme.ts";
+/** The search panel's page: defines the `<afterimage-panel>` that the extension host's HTML contains. */
 import "./panel.ts";
-
-adoptPageStyle();

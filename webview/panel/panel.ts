@@ -11,7 +11,7 @@ import { composeQuery, queryTerms } from "./query.ts";
 import type { Results } from "./results.ts";
 import type { SearchBox } from "./searchBox.ts";
 import { SearchSession } from "./searchSession.ts";
-import { bannerNotice, blockingNotice, engineActions, totalProgress, type PanelStatus } from "./situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, engineActions, totalProgress, type PanelStatus } from "./situation.ts";
 import "./filterBar.ts";
 import "./libraryBar.ts";
 import "./noResults.ts";
@@ -82,22 +82,24 @@ export class Panel extends LitElement {
   override render(): TemplateResult {
     const blocking = this.status && blockingNotice(this.status);
     return html`
-      <header ?hidden=${blocking !== undefined}>
-        <afterimage-search-box
-          .value=${this.text}
-          @edit=${(event: CustomEvent<string>) => this.edit(event.detail)}
-          @submit=${(event: CustomEvent<boolean>) => this.submit(event.detail)}
-          @enter-results=${() => this.results?.focusSelected()}
-        ></afterimage-search-box>
-        <afterimage-filter-bar .query=${this.text} .filters=${this.filters} @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}></afterimage-filter-bar>
-        <div class="line">
-          <span class="outcome">${this.outcome()}</span>
-          ${this.status?.libraries.length ? html`<afterimage-library-bar .libraries=${this.status.libraries}></afterimage-library-bar>` : nothing}
-        </div>
-      </header>
-      ${this.renderProgress()}
-      <main @scroll=${() => this.save()}>${blocking ? html`<afterimage-notice .notice=${blocking}></afterimage-notice>` : this.renderContent()}</main>
-      <div class="unseen" role="status">${this.session.isPending ? "" : this.outcome()}</div>
+      <div class="panel">
+        <header ?hidden=${blocking !== undefined}>
+          <afterimage-search-box
+            .value=${this.text}
+            @edit=${(event: CustomEvent<string>) => this.edit(event.detail)}
+            @submit=${(event: CustomEvent<boolean>) => this.submit(event.detail)}
+            @enter-results=${() => this.results?.focusSelected()}
+          ></afterimage-search-box>
+          <afterimage-filter-bar .query=${this.text} .filters=${this.filters} @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}></afterimage-filter-bar>
+          <div class="line">
+            <span class="outcome">${this.outcome()}</span>
+            ${this.status?.libraries.length ? html`<afterimage-library-bar .libraries=${this.status.libraries}></afterimage-library-bar>` : nothing}
+          </div>
+        </header>
+        ${this.renderProgress()}
+        <main @scroll=${() => this.save()}>${blocking ? html`<afterimage-notice .notice=${blocking}></afterimage-notice>` : this.renderContent()}</main>
+        <div class="unseen" role="status">${this.session.isPending ? "" : this.outcome()}</div>
+      </div>
     `;
   }
 
@@ -171,13 +173,10 @@ export class Panel extends LitElement {
     }
   }
 
-  /** Searches again when indexing has finished or the engine is back, since the answer may be another one now. */
   private takeStatus(status: PanelStatus): void {
     const before = this.status;
     this.status = status;
-    const finished = before && totalProgress(before.libraries) && !totalProgress(status.libraries);
-    const back = before && before.engine !== "running" && status.engine === "running";
-    if ((finished || back) && this.composed !== "") this.session.searchNow(this.composed, this.limit);
+    if (before && this.composed !== "" && answersMayDiffer(before, status)) this.session.searchNow(this.composed, this.limit);
   }
 
   private edit(text: string): void {

@@ -2,11 +2,14 @@ import { css } from "lit";
 
 export const panelStyles = css`
   :host {
+    display: block;
+    container-type: inline-size;
+  }
+  .panel {
     display: flex;
     flex-direction: column;
     height: 100vh;
     background: var(--vscode-editor-background);
-    container-type: inline-size;
   }
   header {
     display: grid;

@@ -111,6 +111,14 @@ export function totalProgress(libraries: readonly LibraryStatus[]): { done: numb
   };
 }
 
+/** Whether the same question may have another answer now: indexing has finished, a library or the engine has come. */
+export function answersMayDiffer(before: PanelStatus, now: PanelStatus): boolean {
+  const finished = totalProgress(before.libraries) !== undefined && totalProgress(now.libraries) === undefined;
+  const engineCame = before.engine !== "running" && now.engine === "running";
+  const librariesDiffer = before.libraries.map(({ root }) => root).join() !== now.libraries.map(({ root }) => root).join();
+  return finished || engineCame || librariesDiffer;
+}
+
 export function sum<T>(items: readonly T[], amount: (item: T) => number): number {
   return items.reduce((total, item) => total + amount(item), 0);
 }

@@ -152,20 +152,3 @@ export const controls = css`
     text-decoration: underline;
   }
 `;
-
-const page = css`
-  html,
-  body {
-    height: 100%;
-  }
-  body {
-    margin: 0;
-    padding: 0;
-    overflow: hidden;
-  }
-`;
-
-/** The view fills its page: undoes the padding that VS Code gives to every webview. */
-export function adoptPageStyle(): void {
-  if (page.styleSheet) document.adoptedStyleSheets.push(page.styleSheet);
-}

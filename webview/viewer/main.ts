@@ -1,5 +1,2 @@
-/** The viewer's page: `<afterimage-viewer>` in a webview of the extension host. */
-import { adoptPageStyle } from "../shared/theme.ts";
+/** The viewer's page: defines the `<afterimage-viewer>` that the extension host's HTML contains. */
 import "./viewer.ts";
-
-adoptPageStyle();

@@ -38,7 +38,7 @@ export class Viewer extends LitElement {
     base,
     controls,
     css`
-      :host {
+      .viewer {
         display: flex;
         flex-direction: column;
         height: 100vh;
@@ -135,34 +135,36 @@ export class Viewer extends LitElement {
     if (!show) return html``;
     const showsPlaces = this.placesShown && show.shownIn.length > 0;
     return html`
-      <afterimage-toolbar
-        .show=${show}
-        .scale=${this.scale}
-        .boxesShown=${this.boxesShown}
-        .finding=${this.finding}
-        .placesShown=${this.placesShown}
-        @act=${(event: CustomEvent<ViewerAction>) => this.act(event.detail)}
-      ></afterimage-toolbar>
-      <div class="content">
-        <div class="view">
-          <afterimage-stage
-            .picture=${this.picture}
-            .startAt=${this.startAt}
-            .boxes=${this.boxesShown ? show.boxes : []}
-            .found=${this.found}
-            @moved=${(event: CustomEvent<StageMovement>) => this.moved(event.detail)}
-          ></afterimage-stage>
-          ${this.finding
-            ? html`
-                <afterimage-find-bar
-                  .labels=${show.view.labels}
-                  @found=${(event: CustomEvent<Box | undefined>) => this.reveal(event.detail)}
-                  @close=${() => this.closeFind()}
-                ></afterimage-find-bar>
-              `
-            : nothing}
+      <div class="viewer">
+        <afterimage-toolbar
+          .show=${show}
+          .scale=${this.scale}
+          .boxesShown=${this.boxesShown}
+          .finding=${this.finding}
+          .placesShown=${this.placesShown}
+          @act=${(event: CustomEvent<ViewerAction>) => this.act(event.detail)}
+        ></afterimage-toolbar>
+        <div class="content">
+          <div class="view">
+            <afterimage-stage
+              .picture=${this.picture}
+              .startAt=${this.startAt}
+              .boxes=${this.boxesShown ? show.boxes : []}
+              .found=${this.found}
+              @moved=${(event: CustomEvent<StageMovement>) => this.moved(event.detail)}
+            ></afterimage-stage>
+            ${this.finding
+              ? html`
+                  <afterimage-find-bar
+                    .labels=${show.view.labels}
+                    @found=${(event: CustomEvent<Box | undefined>) => this.reveal(event.detail)}
+                    @close=${() => this.closeFind()}
+                  ></afterimage-find-bar>
+                `
+              : nothing}
+          </div>
+          ${showsPlaces ? html`<afterimage-places .root=${show.root} .places=${show.shownIn}></afterimage-places>` : nothing}
         </div>
-        ${showsPlaces ? html`<afterimage-places .root=${show.root} .places=${show.shownIn}></afterimage-places>` : nothing}
       </div>
     `;
   }
@@ -189,8 +191,9 @@ export class Viewer extends LitElement {
     const { root, view, boxes } = event;
     const place = { root, path: view.place.path, key: view.place.key };
     const saved = this.host.savedState();
-    this.startAt = saved?.place.root === root && saved.place.path === place.path && saved.place.key === place.key ? saved.zoom : undefined;
-    this.host.save({ place, boxes: [...boxes], ...(this.startAt ? { zoom: this.startAt } : {}) });
+    const state: ViewerState = { place, boxes: [...boxes] };
+    this.startAt = saved && showsTheSame(saved, state) ? saved.zoom : undefined;
+    this.host.save({ ...state, ...(this.startAt ? { zoom: this.startAt } : {}) });
     this.failure = undefined;
     this.found = undefined;
     this.picture = { uri: view.uri, width: view.width, height: view.height, title: view.place.title };
@@ -273,4 +276,9 @@ export class Viewer extends LitElement {
       this.act(action);
     }
   };
+}
+
+/** Whether two states are of the same place with the same matches; then what was zoomed to still holds. */
+function showsTheSame(a: ViewerState, b: ViewerState): boolean {
+  return JSON.stringify([a.place, a.boxes]) === JSON.stringify([b.place, b.boxes]);
 }

@@ -21,7 +21,6 @@ export function webviewPage({ element, title, cspSource, script, stylesheet, non
     `img-src ${cspSource}`,
     `font-src ${cspSource}`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
-    "style-src-attr 'unsafe-inline'", // where boxes lie on a picture is computed
     `script-src 'nonce-${nonce}'`,
   ].join("; ");
   return `<!DOCTYPE html>

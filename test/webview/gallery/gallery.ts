@@ -1,6 +1,6 @@
 /**
  * The page of the gallery: one view in one state and theme, with a host that answers as the real one would.
- * `?view=panel|viewer&state=…&theme=dark|light|contrast`. Tests steer it through `window.mock`.
+ * `/panel` or `/viewer`, `?state=…&theme=dark|light|contrast`. Tests steer it through `window.mock`.
  */
 import type { PanelEvent, PanelRequest, ViewerEvent, ViewerRequest } from "../../../src/engine/protocol/webview.ts";
 import { panelScenarios, viewerScenarios } from "./scenarios.ts";
@@ -24,7 +24,7 @@ declare global {
 }
 
 const parameters = new URLSearchParams(location.search);
-const view = parameters.get("view") === "viewer" ? "viewer" : "panel";
+const view = location.pathname === "/viewer" ? "viewer" : "panel";
 const stateName = parameters.get("state") ?? "results";
 const theme = Object.entries(themes).find(([name]) => name === parameters.get("theme"))?.[1] ?? themes.dark;
 
@@ -61,5 +61,4 @@ window.acquireVsCodeApi = () => ({
   setState: (state) => sessionStorage.setItem(savedState, JSON.stringify(state)),
 });
 
-document.body.append(document.createElement(`afterimage-${view}`));
 await import(`/${view}.js`);

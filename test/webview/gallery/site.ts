@@ -6,26 +6,24 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium, type Page } from "playwright-core";
 import sharp from "sharp";
+import { newNonce, webviewPage } from "../../../src/extension/webview/page.ts";
 import { pictures } from "./pictures.ts";
 
 const origin = "http://gallery.test";
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const codicons = createRequire(import.meta.url).resolve("@vscode/codicons/dist/codicon.css");
-const nonce = "gallery";
 
-/** The page's policy is the one that the extension host sets. */
-const html = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${origin}; style-src ${origin} 'nonce-${nonce}'; script-src ${origin} 'nonce-${nonce}'; font-src ${origin}">
-    <link rel="stylesheet" href="/codicon.css">
-    <title>Afterimage gallery</title>
-  </head>
-  <body>
-    <script type="module" nonce="${nonce}" src="/gallery.js"></script>
-  </body>
-</html>`;
+/** The page as the extension host makes it, except that the gallery's script stands in for the host and then loads the view. */
+function pageOf(view: string): string {
+  return webviewPage({
+    element: `afterimage-${view}`,
+    title: "Afterimage gallery",
+    cspSource: origin,
+    script: "/gallery.js",
+    stylesheet: "/codicon.css",
+    nonce: newNonce(),
+  });
+}
 
 type Files = ReadonlyMap<string, { readonly contentType: string; readonly body: string | Buffer }>;
 
@@ -41,7 +39,8 @@ async function makeFiles(): Promise<Files> {
     target: "es2022",
     tsconfig: "webview/tsconfig.json",
   });
-  const files = new Map<string, { contentType: string; body: string | Buffer }>([["/", { contentType: "text/html", body: html }]]);
+  const files = new Map<string, { contentType: string; body: string | Buffer }>();
+  for (const view of ["panel", "viewer"]) files.set(`/${view}`, { contentType: "text/html", body: pageOf(view) });
   for (const { path, text } of outputFiles) files.set(path, { contentType: "text/javascript", body: text });
   files.set("/codicon.css", { contentType: "text/css", body: await readFile(codicons) });
   files.set("/codicon.ttf", { contentType: "font/ttf", body: await readFile(codicons.replace(/css$/, "ttf")) });
@@ -81,8 +80,8 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
     async open({ view, state, theme = "dark", width = 1280, height = 860, hold = false }) {
       const page = await context.newPage();
       await page.setViewportSize({ width, height });
-      const query = new URLSearchParams({ view, state, theme, ...(hold ? { hold: "" } : {}) });
-      await page.goto(`${origin}/?${query}`);
+      const query = new URLSearchParams({ state, theme, ...(hold ? { hold: "" } : {}) });
+      await page.goto(`${origin}/${view}?${query}`);
       await page.waitForFunction((tag) => Boolean(document.querySelector(tag)?.shadowRoot), `afterimage-${view}`);
       return page;
     },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bannerNotice, blockingNotice, totalProgress } from "../../../webview/panel/situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, totalProgress } from "../../../webview/panel/situation.ts";
 import { ready, readyLibrary } from "../gallery/hits.ts";
 
 describe("the panel's situation", () => {
@@ -30,6 +30,14 @@ describe("the panel's situation", () => {
     const nothing = { documents: 0, fragments: 0, images: 0, vectors: 0 };
     assert.equal(blockingNotice({ ...ready, libraries: [{ ...readyLibrary, state: "scanning", counts: nothing }] }), undefined);
     assert.ok(blockingNotice({ ...ready, libraries: [{ ...readyLibrary, counts: nothing }] }));
+  });
+
+  it("asks again when indexing has finished and when the engine or a library has come, but not while work goes on", () => {
+    const working = (done: number) => ({ ...ready, libraries: [{ ...readyLibrary, state: "indexing", progress: { done, total: 9 } }] }) as const;
+    assert.equal(answersMayDiffer(working(1), working(2)), false);
+    assert.equal(answersMayDiffer(working(9), ready), true);
+    assert.equal(answersMayDiffer({ ...ready, engine: "restarting" }, ready), true);
+    assert.equal(answersMayDiffer({ ...ready, libraries: [] }, ready), true);
   });
 
   it("adds up the work of several libraries and waits for the slowest", () => {
