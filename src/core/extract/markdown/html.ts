@@ -77,11 +77,12 @@ function componentReferences(inside: string, attributes: ReadonlyMap<string, str
 
 const invisible = /<!--[^]*?-->|<(script|style)\b[^>]*>[^]*?<\/\1\s*>/gi;
 const blockTag = /<\/?(?:p|div|br|li|ul|ol|tr|table|h[1-6]|figure|figcaption|details|summary|dt|dd|section)\b[^>]*>/gi;
+const componentTag = /<\/?[A-Z](?:"[^"]{0,4000}"|'[^']{0,4000}'|=>|[^>"']){0,4000}>/g;
 const tag = /<\/?[A-Za-z](?:"[^"]{0,4000}"|'[^']{0,4000}'|=>|[^>"']){0,4000}>|<\/?>/g;
 
 /** The words of HTML or JSX without its tags. */
 export function readableHtml(html: string): string {
-  const text = decodeEntities(html.replace(invisible, " ").replace(blockTag, "\n").replace(tag, " "));
+  const text = decodeEntities(html.replace(invisible, " ").replace(blockTag, "\n").replace(componentTag, "\n").replace(tag, ""));
   return text
     .split("\n")
     .map((line) => line.replace(/[^\S\n]+/g, " ").trim())

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { describe, it } from "mocha";
+import { isDiagramLanguage, readDiagram } from "../../../../src/core/extract/markdown/diagramSource.ts";
+
+const labelsOf = (language: string, source: string): Set<string> => new Set(readDiagram(language, source).labels);
+
+describe("readDiagram", () => {
+  it("reads what a flowchart shows: labels of nodes and edges, not their ids", () => {
+    const source = 'graph TD\n  gw["API gateway"] -- checks --> auth{Token valid?}\n  auth -->|yes| db[(Orders)]\n  style gw fill:#fff\n  subgraph Backend\n  end';
+    assert.deepEqual(labelsOf("mermaid", source), new Set(["API gateway", "checks", "Token valid?", "yes", "Orders", "Backend"]));
+  });
+
+  it("reads names and messages of a sequence diagram", () => {
+    const source = "sequenceDiagram\n  participant W as Web shop\n  W->>+Billing: charge card\n  Billing-->>-W: receipt\n  Note over W,Billing: retried twice";
+    const labels = labelsOf("mermaid", source);
+    for (const expected of ["Web shop", "Billing", "charge card", "receipt", "retried twice"]) assert.ok(labels.has(expected), expected);
+  });
+
+  it("takes the title from front matter or directive", () => {
+    assert.equal(readDiagram("mermaid", "---\ntitle: Order states\n---\nstateDiagram-v2\n [*] --> Paid").title, "Order states");
+    assert.equal(readDiagram("mermaid", "gantt\n  title Release plan\n  section Build\n").title, "Release plan");
+    assert.equal(readDiagram("plantuml", "@startuml\ntitle Deployment\n@enduml").title, "Deployment");
+  });
+
+  it("names the kind of a PlantUML diagram", () => {
+    assert.equal(readDiagram("puml", "@startuml\nclass Order {\n}\n@enduml").type, "PlantUML class diagram");
+    assert.equal(readDiagram("plantuml", "@startuml\ncomponent [Web shop] as W\nW --> [Billing]\n@enduml").type, "PlantUML component diagram");
+  });
+
+  it("knows the languages it reads, in any case", () => {
+    assert.deepEqual(["Mermaid", "plantuml", "puml", "ts", null].map(isDiagramLanguage), [true, true, true, false, false]);
+  });
+
+  it("takes any text and gives each label once", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("mermaid", "plantuml"), fc.string({ unit: fc.constantFrom(..."ab [](){}|>-=.:\"\n%") }), (language, source) => {
+        const { labels } = readDiagram(language, source);
+        assert.equal(new Set(labels).size, labels.length);
+      }),
+    );
+  });
+});
