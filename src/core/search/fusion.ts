@@ -1,6 +1,8 @@
 import type { FragmentId } from "../model.ts";
 import type { QueryIntent } from "./intent.ts";
 
+type Form = QueryIntent["form"];
+
 /** A fragment with what each channel thinks of it, 0–1. */
 export interface Candidate {
   readonly id: FragmentId;
@@ -9,12 +11,6 @@ export interface Candidate {
   readonly isPicture: boolean;
   /** Fragments joined to it in the graph: for a picture the sections that show it, for a section its pictures. */
   readonly neighbours: readonly FragmentId[];
-}
-
-/** How much each channel counts; they add up to 1. */
-export interface ChannelWeights {
-  readonly lexical: number;
-  readonly dense: number;
 }
 
 /** The parts of a fused score: what each contributed to it. */
@@ -28,32 +24,31 @@ export interface FusedHit {
   readonly graph: number;
 }
 
+/**
+ * The dense channel's weight; the lexical channel has the rest. Words decide more for a question, whose answer is prose
+ * in the same words, than for a picture, which often is asked for in words that are not in it.
+ */
+const denseWeight: Readonly<Record<Form, number>> = { picture: 0.3, either: 0.2, text: 0.1 };
+/** How a picture's score is scaled by what the query asks for. */
+const pictureFactor: Readonly<Record<Form, number>> = { picture: 1.5, either: 1.1, text: 0.8 };
 /** What a matching section adds to a picture that it shows, and a matching picture to the section around it. */
 const fromSection = 0.4;
-const fromPicture = 0.2;
-/** How a picture's score is scaled by what the query asks for. */
-const pictureFactor: Readonly<Record<QueryIntent["form"], number>> = { picture: 1.5, either: 1.2, text: 1 };
+const fromPicture = 0.1;
 const highest = (1 + fromSection) * pictureFactor.picture;
-
-/**
- * Weights for a query. The lexical channel leads: it is the stronger one wherever words are shared, and how much of
- * the query its best hit covers says whether they are.
- *
- * @param coverage share of the query's words, by idf, in the best lexical hit; 0–1
- */
-export function weightsFor(coverage: number): ChannelWeights {
-  const dense = 0.35 - 0.2 * coverage;
-  return { lexical: 1 - dense, dense };
-}
 
 /**
  * Joins the channels into one ranking: a convex combination of normalised scores (Bruch, Gai, Ingber, “An Analysis of
  * Fusion Functions for Hybrid Retrieval”, 2023, §4), then a share of the best neighbour's in the graph of sections and
  * pictures, then the query's wish for pictures.
  *
+ * The weights and how they were measured: docs/quality.md.
+ *
+ * @param hasDense false when the dense channel did not answer: the lexical one then has all the weight
  * @returns best first
  */
-export function fuse(candidates: readonly Candidate[], weights: ChannelWeights, form: QueryIntent["form"]): FusedHit[] {
+export function fuse(candidates: readonly Candidate[], form: Form, hasDense: boolean): FusedHit[] {
+  const dense = hasDense ? denseWeight[form] : 0;
+  const weights = { lexical: 1 - dense, dense };
   const own = new Map<FragmentId, number>();
   for (const { id, lexical, dense } of candidates) own.set(id, weights.lexical * lexical + weights.dense * dense);
   return candidates

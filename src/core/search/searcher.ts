@@ -7,7 +7,7 @@ import { DenseChannel, type VectorLookup } from "./dense.ts";
 import { searchFields, type SearchEntry } from "./entry.ts";
 import { EntryStore } from "./entryStore.ts";
 import { compileFilters, compilePhrase } from "./filters.ts";
-import { fuse, weightsFor, type Candidate, type FusedHit } from "./fusion.ts";
+import { fuse, type Candidate, type FusedHit } from "./fusion.ts";
 import { shownIn, shows, withoutCopies, type RankedEntry } from "./grouping.ts";
 import { presentHit } from "./hit.ts";
 import { readIntent } from "./intent.ts";
@@ -207,9 +207,7 @@ export class Searcher {
         },
       ];
     });
-    const coverage = candidates.reduce((most, candidate) => Math.max(most, candidate.lexical), 0);
-    const weights = vector === undefined ? { lexical: 1, dense: 0 } : weightsFor(coverage);
-    return fuse(candidates, weights, form).filter(({ score }) => score > 0);
+    return fuse(candidates, form, vector !== undefined).filter(({ score }) => score > 0);
   }
 
   /** Everything the filters let through, newest first: what a query of filters alone asks for. */

@@ -20,6 +20,8 @@ export interface ImageSearchRequest {
   /** As in {@link SearchRequest.query}; may be empty. */
   readonly query: string;
   readonly limit: number;
+  /** As in {@link SearchRequest.channels}. */
+  readonly channels?: readonly Channel[];
 }
 
 /** A place in the library a person can jump to. */
