@@ -202,7 +202,7 @@ export class Library {
     }
     const words = queryFromPicture(fragments.map((fragment) => fragment.text).join("\n"));
     const query = [words, request.query].filter((part) => part !== "").join(" ");
-    const { hits, notes, tookMs } = await this.search({ query, limit: request.limit }, signal);
+    const { hits, notes, tookMs } = await this.search({ ...request, query }, signal);
     const isCopy = (path: string): boolean => this.#files.catalog.get(path)?.hash === hash;
     return {
       hits: [...hits.filter((hit) => isCopy(hit.path)), ...hits.filter((hit) => !isCopy(hit.path))],
