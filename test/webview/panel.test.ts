@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { PanelEvent, PanelRequest } from "../../src/engine/protocol/webview.ts";
-import { hits } from "./gallery/hits.ts";
+import { hits, ready } from "./gallery/hits.ts";
 import { galleryForTests } from "./gallery/suite.ts";
 import type { } from "./gallery/gallery.ts";
 
@@ -244,7 +244,6 @@ describe("the search panel", () => {
   it("searches again when indexing has finished", async () => {
     const page = await panel("indexing");
     await cards(page).first().waitFor();
-    const { ready } = await import("./gallery/hits.ts");
     await emit(page, ready);
     await page.waitForFunction(() => window.mock.sent.filter(({ type }) => type === "search").length === 2);
   });
@@ -263,6 +262,15 @@ describe("the search panel", () => {
       assert.deepEqual(await sent(page, "command"), [{ type: "command", command }]);
     });
   }
+
+  it("has the keyboard in the box as soon as there is something to search", async () => {
+    const page = await panel("consent");
+    await page.getByRole("button", { name: "Index This Workspace" }).click();
+    await emit(page, ready);
+    await box(page).waitFor();
+    await page.keyboard.type("gateway");
+    assert.equal(await box(page).inputValue(), "gateway");
+  });
 
   it("pauses, resumes and shows skipped files from its status line", async () => {
     const page = await panel("indexing");

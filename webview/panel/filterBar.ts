@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { icon, type IconName } from "../shared/icon.ts";
 import { base, controls } from "../shared/theme.ts";
-import { activeType, typeChips, typedFilters, withType, withoutFilter, type FilterName, type TypedFilter } from "./query.ts";
+import { activeType, filterText, isType, typeChips, typedFilters, withType, withoutFilter, type FilterName, type TypedFilter } from "./query.ts";
 
 const described: Readonly<Record<FilterName, { readonly icon: IconName; readonly label: string; readonly example: string }>> = {
   type: { icon: "symbol-misc", label: "Type", example: "type:image" },
@@ -163,7 +163,7 @@ export class FilterBar extends LitElement {
         )}
       </div>
       ${typedFilters(this.query)
-        .filter(({ name }) => name !== "type" || !hasChip)
+        .filter((filter) => !(hasChip && isType(filter)))
         .map((filter) => this.renderTyped(filter))}
       ${this.renderMenu()}
     `;
@@ -173,11 +173,11 @@ export class FilterBar extends LitElement {
     const { icon: name, label } = described[filter.name];
     return html`
       <span class="chip typed">
-        ${icon(name)}<span class="label">${label}</span><span class="value" title=${filter.value}>${filter.value}</span>
+        ${icon(name)}<span class="label">${filter.negated ? `Not: ${label.toLowerCase()}` : label}</span><span class="value" title=${filter.value}>${filter.value}</span>
         <button
           class="remove"
           title="Remove filter"
-          aria-label=${`Remove filter ${filter.name}:${filter.value}`}
+          aria-label=${`Remove filter ${filterText(filter)}`}
           @click=${() => this.change(withoutFilter(this.query, filter), this.filters)}
         >
           ${icon("close")}

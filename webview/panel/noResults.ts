@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { icon } from "../shared/icon.ts";
 import { base, controls } from "../shared/theme.ts";
 import type { FilterChange } from "./filterBar.ts";
-import { activeType, queryTerms, typedFilters, withType, withoutFilter } from "./query.ts";
+import { activeType, filterText, isType, queryTerms, typedFilters, withType, withoutFilter } from "./query.ts";
 
 /** From how many words on a question is worth shortening. */
 const manyWords = 4;
@@ -54,7 +54,7 @@ export class NoResults extends LitElement {
 
   override render(): TemplateResult {
     const type = activeType(this.query, this.filters);
-    const others = typedFilters(this.query).filter(({ name }) => name !== "type");
+    const others = typedFilters(this.query).filter((filter) => !isType(filter));
     const words = queryTerms(this.query);
     return html`
       ${icon("search-stop", "large")}
@@ -65,7 +65,7 @@ export class NoResults extends LitElement {
             <div class="actions">
               ${type === undefined ? nothing : this.button("Search all types", () => withType(this.query, this.filters, undefined))}
               ${others.map((filter) =>
-                this.button(`Remove ${filter.name}:${filter.value}`, () => ({ query: withoutFilter(this.query, filter), filters: this.filters })),
+                this.button(`Remove ${filterText(filter)}`, () => ({ query: withoutFilter(this.query, filter), filters: this.filters })),
               )}
             </div>
           `

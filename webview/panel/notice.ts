@@ -71,6 +71,9 @@ export class NoticeView extends LitElement {
         flex: auto;
         min-width: 0;
       }
+      .banner .link {
+        flex: none;
+      }
       .banner .text {
         color: var(--quiet);
       }

@@ -176,6 +176,8 @@ export class Panel extends LitElement {
   private takeStatus(status: PanelStatus): void {
     const before = this.status;
     this.status = status;
+    // The button that led here is gone with its notice, and the keyboard with it.
+    if (before && blockingNotice(before) && !blockingNotice(status)) void this.updateComplete.then(() => this.box.focusEnd());
     if (before && this.composed !== "" && answersMayDiffer(before, status)) this.session.searchNow(this.composed, this.limit);
   }
 

@@ -12,6 +12,8 @@ export interface TypedFilter {
   readonly name: FilterName;
   /** Without quotes. */
   readonly value: string;
+  /** Whether a minus stands before it: everything but that. */
+  readonly negated: boolean;
   /** Where it stands in the query. */
   readonly start: number;
   readonly end: number;
@@ -26,8 +28,13 @@ export const typeChips: readonly { readonly label: string; readonly icon?: IconN
   { label: "Diagram source", icon: "type-hierarchy", filter: "type:diagram" },
 ];
 
-/** A token: a word, a "quoted phrase", or `name:value` whose value may be quoted. */
-const token = /(?:(?<name>[a-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<plain>[^\s"]+))/giu;
+const quotes = `"“”„「」『』`;
+/** A filter, its value perhaps quoted, a "quoted phrase" or a word; as the search itself splits a query. */
+const token = new RegExp(
+  `(?<minus>-?)(?<name>[a-z]+)[:：](?:[${quotes}](?<quoted>[^${quotes}]*)[${quotes}]|(?<bare>[^\\s${quotes}]*))` +
+    `|[${quotes}](?<phrase>[^${quotes}]+)[${quotes}]|(?<word>[^\\s${quotes}]+)`,
+  "giu",
+);
 
 function isFilterName(name: string | undefined): name is FilterName {
   return (names as readonly (string | undefined)[]).includes(name);
@@ -37,15 +44,26 @@ function isFilterName(name: string | undefined): name is FilterName {
 export function typedFilters(query: string): TypedFilter[] {
   return Array.from(query.matchAll(token)).flatMap(({ 0: whole, index, groups }) => {
     const name = groups?.["name"]?.toLowerCase();
-    const value = groups?.["quoted"] ?? groups?.["plain"] ?? "";
-    return isFilterName(name) && value !== "" ? [{ name, value, start: index, end: index + whole.length }] : [];
+    const value = groups?.["quoted"] ?? groups?.["bare"] ?? "";
+    const negated = groups?.["minus"] === "-";
+    return isFilterName(name) && value !== "" ? [{ name, value, negated, start: index, end: index + whole.length }] : [];
   });
+}
+
+/** A filter as one would type it, for naming it on a button. */
+export function filterText({ name, value, negated }: TypedFilter): string {
+  return `${negated ? "-" : ""}${name}:${value}`;
+}
+
+/** Whether a filter says which type is wanted, as the type chips do. */
+export function isType({ name, negated }: TypedFilter): boolean {
+  return name === "type" && !negated;
 }
 
 /** The words and phrases of a query without its filters, for marking them in titles. */
 export function queryTerms(query: string): string[] {
   const words = typedFilters(query).reduceRight((text, filter) => withoutFilter(text, filter), query);
-  return Array.from(words.matchAll(token), ({ groups }) => groups?.["quoted"] ?? groups?.["plain"] ?? "").filter((word) => word !== "");
+  return Array.from(words.matchAll(token), ({ 0: whole, groups }) => groups?.["phrase"] ?? whole);
 }
 
 /** The query with one of its {@link typedFilters} cut out. */
@@ -55,19 +73,19 @@ export function withoutFilter(query: string, filter: TypedFilter): string {
 
 /** What is searched: the typed query after the chips' filters; a typed `type:` overrules the type chip. */
 export function composeQuery(query: string, filters: readonly string[]): string {
-  const typed = typedFilters(query).some(({ name }) => name === "type");
+  const typed = typedFilters(query).some(isType);
   return [...filters.filter((filter) => !(typed && filter.startsWith("type:"))), query.trim()].filter((part) => part !== "").join(" ");
 }
 
 /** The `type:` filter that holds, typed or set by a chip; undefined when everything is searched. */
 export function activeType(query: string, filters: readonly string[]): string | undefined {
-  const typed = typedFilters(query).find(({ name }) => name === "type");
+  const typed = typedFilters(query).find(isType);
   return typed ? `type:${typed.value.toLowerCase()}` : filters.find((filter) => filter.startsWith("type:"));
 }
 
 /** Sets or (with undefined) clears the type, wherever it stood before. */
 export function withType(query: string, filters: readonly string[], type: string | undefined): { query: string; filters: string[] } {
-  const typed = typedFilters(query).filter(({ name }) => name === "type");
+  const typed = typedFilters(query).filter(isType);
   return {
     query: typed.reduceRight((text, filter) => withoutFilter(text, filter), query),
     filters: [...filters.filter((filter) => !filter.startsWith("type:")), ...(type === undefined ? [] : [type])],

@@ -67,7 +67,7 @@ export class Welcome extends LitElement {
       .keys {
         display: flex;
         flex-wrap: wrap;
-        gap: 8px 20px;
+        gap: 8px 16px;
         margin-top: 24px;
         padding-top: 16px;
         border-top: 1px solid var(--line);

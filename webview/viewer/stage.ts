@@ -51,10 +51,6 @@ export class Stage extends LitElement {
         touch-action: none;
         user-select: none;
       }
-      :host(:focus-visible:not([entered])) {
-        outline: 1px solid var(--vscode-focusBorder);
-        outline-offset: -1px;
-      }
       :host(.dragging) {
         cursor: grabbing;
       }

@@ -17,7 +17,7 @@ type Show = Extract<ViewerEvent, { type: "show" }>;
 type Failure = Extract<ViewerEvent, { type: "failed" }>;
 
 /** Below this width of the view the sections beside the picture are closed at first. */
-const roomForPlaces = 720;
+const roomForPlaces = 900;
 
 const keys: Readonly<Record<string, ViewerAction>> = {
   "+": "zoomIn",
@@ -57,6 +57,9 @@ export class Viewer extends LitElement {
       }
       afterimage-stage {
         height: 100%;
+      }
+      afterimage-stage[entered]:focus-visible {
+        outline: none;
       }
       afterimage-places {
         flex: none;
