@@ -90,7 +90,7 @@ module.exports = {
       comment: "A module that no program reaches is dead, even if a test imports it.",
       severity: "error",
       from: { path: entries },
-      to: { path: "^(src|webview)/", pathNot: entries, reachable: false },
+      to: { path: "^(src|webview)/", pathNot: [...entries, "[.]d[.]ts$"], reachable: false },
     },
     {
       name: "no-unresolved-imports",
@@ -101,7 +101,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "^(dist|[.]cache)/" },
+    exclude: { path: "^(dist|[.]cache)/|^esbuild[.]js$" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
