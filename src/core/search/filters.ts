@@ -25,14 +25,21 @@ export function compileFilters(filters: readonly Filter[], now: Date): Test | un
   return (entry) => all.every((test) => test(entry));
 }
 
-/** A test for words that stand together, whatever case, diacritics, spacing and punctuation lie between them. */
+const ideograph = "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}]";
+const phrasePiece = new RegExp(`${ideograph}|(?:(?!${ideograph})[\\p{L}\\p{N}\\p{M}])+`, "gu");
+
+/**
+ * A test for words that stand together, whatever case, diacritics, spacing and punctuation lie between them. The last
+ * word may go on (`order serv` finds `order service`), the first one may not begin inside another.
+ */
 export function compilePhrase(phrase: string): Test {
-  const words = fold(phrase).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
-  if (words.length === 0) return () => true;
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${words.join("[^\\p{L}\\p{N}]*")}`, "u");
-  const inChinese = new RegExp(words.join("[^\\p{L}\\p{N}]*"), "u");
-  const spaced = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]/u.test(words[0]!);
-  return ({ fields }) => Object.values(fields).some((text) => (spaced ? pattern : inChinese).test(fold(text)));
+  const pieces = fold(phrase).match(phrasePiece) ?? [];
+  const [first] = pieces;
+  if (first === undefined) return () => true;
+  // Without spaces between words nothing tells where a Chinese word begins.
+  const beginning = new RegExp(`^${ideograph}`, "u").test(first) ? "" : "(?<![\\p{L}\\p{N}])";
+  const pattern = new RegExp(beginning + pieces.join("[^\\p{L}\\p{N}]*"), "u");
+  return ({ fields }) => Object.values(fields).some((text) => pattern.test(fold(text)));
 }
 
 function compile(filter: Filter, now: Date): Test {

@@ -159,7 +159,7 @@ export class LexicalIndex {
     this.#ids.forEach((id, entry) => {
       if (id === undefined) return;
       newNumbers[entry] = ids.push(id) - 1;
-      this.#numbers.set(id, newNumbers[entry]!);
+      this.#numbers.set(id, newNumbers[entry]);
       for (let field = 0; field < fields; field++) lengths.push(this.#lengths[entry * fields + field]!);
     });
 
