@@ -15,6 +15,9 @@ const staleMs = 10_000;
 const staleOfDeadMs = 2_000;
 
 const renewMs = 1_000;
+
+/** How long a dead holder is waited for: proper-lockfile may date a new lock up to a second ahead. */
+const patienceMs = staleOfDeadMs + 1_500;
 const retryMs = 250;
 
 const holderFile = z.object({ pid: z.number().int().positive(), host: z.string() });
@@ -31,7 +34,7 @@ export interface Lock {
 
 /**
  * Takes the right to write a library folder. A holder on this machine that died without releasing it is waited out,
- * which takes two seconds at most.
+ * which takes a few seconds.
  *
  * @param folder the library folder
  * @param onLost called with the reason when another process has taken the lock, because this one did not renew it in
@@ -99,7 +102,7 @@ async function take(folder: string, onLost: (reason: string) => void): Promise<(
     } catch (error) {
       if (fileErrorCode(error) !== "ELOCKED") throw notWritable(folder, error);
     }
-    if (!dead || waited > staleOfDeadMs) return undefined;
+    if (!dead || waited > patienceMs) return undefined;
     await delay(retryMs);
   }
 }

@@ -7,6 +7,7 @@ import { innerProduct } from "../../../src/core/store/vectorBytes.ts";
 import { VectorIndex } from "../../../src/core/store/vectorIndex.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 import { flipped } from "./arbitraries.ts";
+import { runScript } from "./runScript.ts";
 import { bruteForce, keyOf, randomNumbers, spaceOf, vectorOf } from "./vectors.ts";
 
 const signal = new AbortController().signal;
@@ -307,6 +308,18 @@ describe("VectorIndex", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  it("says so when the disk takes only a part of a snapshot, and loses nothing", async function () {
+    if (process.platform === "win32") this.skip();
+    // The log needs 36 kB, the graph 88.
+    const args = [folder.path, "500", String(dimension)];
+    const { stdout, stderr } = await runScript("snapshotTooLarge.ts", args, { maxFileKilobytes: 60 });
+    assert.deepEqual([stdout, stderr], ["not-writable", ""]);
+    assert.deepEqual(await readdir(files), ["vectors-0.log"]);
+    const index = await open();
+    assertHolds(index, range(0, 500));
+    index.close();
   });
 
   it("says that a damaged graph is built again", async () => {
