@@ -50,7 +50,8 @@ export class EntryStore {
 
   /** The picture that a document is, when it is one. */
   wholePicture(path: string): SearchEntry | undefined {
-    return this.entriesOf(path).find(({ place }) => place.kind === "image");
+    const fragment = this.#documents.get(path)?.fragments.find(({ kind }) => kind === "image");
+    return fragment && this.#entries.get(fragmentId(path, fragment.key));
   }
 
   /** Paths of documents with the same bytes, this one's included. */

@@ -29,6 +29,8 @@ const identifierSeam =
   /[_\-]+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})(?!\p{Lu}s(?!\p{Ll}))|(?<=\p{L})(?=\p{N})|(?<=\p{N})(?=\p{L})/u;
 
 const plainWord = /^[a-z]+$/;
+/** Most words of most texts: nothing to split, nothing to fold but a capital. */
+const ordinaryWord = /^[A-Za-z]?[a-z]+$/;
 /** Combining diacritical marks of the European scripts; kana voicing and Indic vowels are letters, not ornaments. */
 const diacritics = /[\u0300-\u036f]/g;
 
@@ -42,8 +44,8 @@ const diacritics = /[\u0300-\u036f]/g;
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   for (const chunk of text.matchAll(chunkPattern)) {
-    if (plainWord.test(chunk[0])) {
-      tokens.push({ word: chunk[0], start: chunk.index, end: chunk.index + chunk[0].length, role: "word" });
+    if (ordinaryWord.test(chunk[0])) {
+      tokens.push({ word: chunk[0].toLowerCase(), start: chunk.index, end: chunk.index + chunk[0].length, role: "word" });
     } else {
       splitByScript(chunk[0], chunk.index, tokens);
     }

@@ -229,18 +229,21 @@ export class LexicalIndex {
 
   #computeNorms(): Float32Array {
     const fields = this.#fields.length;
-    const sums = new Float64Array(fields);
-    const filled = new Float64Array(fields);
-    this.#lengths.forEach((length, at) => {
-      if (length === 0) return;
-      sums[at % fields]! += length;
-      filled[at % fields]!++;
-    });
-    return Float32Array.from(this.#lengths, (length, at) => {
-      const { weight, b } = this.#fields[at % fields]!;
-      const average = sums[at % fields]! / filled[at % fields]!;
-      return length === 0 ? 0 : weight / (1 - b + (b * length) / average);
-    });
+    const norms = new Float32Array(this.#lengths.length);
+    for (const [field, { weight, b }] of this.#fields.entries()) {
+      let sum = 0;
+      let filled = 0;
+      for (let at = field; at < norms.length; at += fields) {
+        const length = this.#lengths[at]!;
+        sum += length;
+        if (length > 0) filled++;
+      }
+      for (let at = field; at < norms.length; at += fields) {
+        const length = this.#lengths[at]!;
+        if (length > 0) norms[at] = weight / (1 - b + (b * length * filled) / sum);
+      }
+    }
+    return norms;
   }
 }
 
