@@ -33,6 +33,9 @@ import { isLocked } from "./store/lock.ts";
 /** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
 const gatherMs = 250;
 
+/** How long changes of the status are gathered before they are told. */
+const tellMs = 100;
+
 /** How often a library that another process writes is looked at for news, and for the lock. */
 const followMs = 3000;
 
@@ -73,6 +76,7 @@ export class Library {
   #failure: AfterimageError | undefined;
   #gathering: NodeJS.Timeout | undefined;
   #following: NodeJS.Timeout | undefined;
+  #telling: NodeJS.Timeout | undefined;
   #seenWrite = 0;
 
   private constructor(init: LibraryInit, root: string, files: LibraryFiles) {
@@ -254,6 +258,7 @@ export class Library {
   async close(): Promise<void> {
     clearTimeout(this.#following);
     await this.#stopRuns();
+    clearTimeout(this.#telling);
     await closeLibraryFiles(this.#files);
   }
 
@@ -346,8 +351,12 @@ export class Library {
     return skipped;
   }
 
+  /** Counting takes a walk through the catalog, so a burst of changes is told once, at its end. */
   #emit(): void {
-    this.#init.events.onStatus(this.status());
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#init.events.onStatus(this.status());
+    }, tellMs);
   }
 
   #requireLock(): void {

@@ -87,13 +87,15 @@ export class Indexer {
 
     const estimate = new Estimate();
     const waiting = new Set(prepare.map((file) => file.path));
-    const total = new Set([...waiting, ...stale]).size;
+    let total = waiting.size + stale.size;
     const report = (current?: string): void => {
-      const left = new Set([...waiting, ...stale]).size;
+      const left = waiting.size + stale.size;
+      // A section that changed makes the pictures it shows stale, so there can be more to do than at the start.
+      total = Math.max(total, left);
       const secondsLeft = estimate.secondsLeft(waiting.size, stale.size);
       run.onProgress({
-        done: Math.max(0, total - left),
-        total: Math.max(total, left),
+        done: total - left,
+        total,
         ...(secondsLeft === undefined ? {} : { secondsLeft }),
         ...(current === undefined ? {} : { current }),
       });
