@@ -1,0 +1,140 @@
+/** One browser window with the workbench in it, and what a person does there. */
+import path from "node:path";
+import { mkdir } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Frame, Locator, Page } from "playwright-core";
+import { cache, repository } from "../../../scripts/paths.ts";
+
+/** Pictures for the README are made on purpose only: UPDATE_SCREENSHOTS=1. */
+const screenshots = process.env["UPDATE_SCREENSHOTS"] === "1" ? path.join(repository, "docs/images") : path.join(cache, "screenshots");
+
+export const themes = {
+  dark: { setting: "Default Dark Modern", className: "vs-dark" },
+  light: { setting: "Default Light Modern", className: "vs" },
+  "high-contrast": { setting: "Default High Contrast", className: "hc-black" },
+} as const;
+
+export type ThemeName = keyof typeof themes;
+
+export class WorkbenchWindow {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the address and waits until the Explorer lists the folder. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command from the palette by its whole title. */
+  async runCommand(title: string): Promise<void> {
+    // A palette that was opened before the extension registered its commands never learns of them: open it anew.
+    await eventually(`the command “${title}”`, async () => {
+      await this.#openPalette(`>${title}`);
+      const row = this.quickPickRows().filter({ hasText: title }).first();
+      await row.waitFor({ timeout: 2000 });
+      await row.click();
+      return true;
+    });
+  }
+
+  async #openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.keyboard.press("F1");
+    await this.quickPickInput().fill(text, { timeout: 2000 });
+  }
+
+  quickPickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible input.input");
+  }
+
+  quickPickRows(): Locator {
+    return this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
+  }
+
+  /** Opens “Find…”, types, and waits for a row with the text; asks again while the library is still catching up. */
+  async find(query: string, expected: string): Promise<Locator> {
+    const row = this.quickPickRows().filter({ hasText: expected }).first();
+    await eventually(`“${expected}” among the answers to “${query}”`, async () => {
+      await this.#openFind(query);
+      await row.waitFor({ timeout: 4000 });
+      return true;
+    });
+    return row;
+  }
+
+  /** Waits until “Find…” does not show the text any more. */
+  async findNothing(query: string, unexpected: string): Promise<void> {
+    await eventually(`no “${unexpected}” among the answers to “${query}”`, async () => {
+      await this.#openFind(query);
+      await delay(1500);
+      return (await this.quickPickRows().filter({ hasText: unexpected }).count()) === 0;
+    });
+    await this.page.keyboard.press("Escape");
+  }
+
+  async #openFind(query: string): Promise<void> {
+    await this.runCommand("Afterimage: Find…");
+    await this.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "Afterimage" }).waitFor({ timeout: 4000 });
+    await this.quickPickInput().fill(query);
+  }
+
+  /** The visible webview that holds one of our elements. */
+  async webview(element: "afterimage-panel" | "afterimage-viewer"): Promise<Frame> {
+    return eventually(`a webview with <${element}>`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.name() !== "active-frame" && !frame.url().includes("fake.html")) continue;
+        if (await frame.locator(element).first().isVisible()) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  statusBarItem(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text }).first();
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-list-item, .notification-toast", { hasText: text }).first();
+  }
+
+  activeTab(): Locator {
+    return this.page.locator(".tab.active .label-name, .tab.active");
+  }
+
+  async closeEverything(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.runCommand("View: Close All Editors");
+    await this.runCommand("Notifications: Clear All Notifications");
+  }
+
+  /** Takes a picture of the window, without the blinking cursor. */
+  async shoot(name: string): Promise<void> {
+    await mkdir(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), animations: "disabled", caret: "hide" });
+  }
+}
+
+/**
+ * Tries until something is there.
+ *
+ * @param what  words for the message when it never came
+ * @param attempt  answers a value when it is there; nothing, false or an error means “not yet”
+ */
+export async function eventually<T>(what: string, attempt: () => Promise<T | undefined | false>, seconds = 60): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  let last: unknown;
+  for (;;) {
+    try {
+      const value = await attempt();
+      if (value !== undefined && value !== false) return value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s for ${what}.`, { cause: last });
+    await delay(250);
+  }
+}
