@@ -50,6 +50,8 @@ const builds = [
     platform: "node",
     target: "node20",
     external,
+    // The extension host logs an error for whoever asks whether there is a navigator, as zod does.
+    define: { navigator: "undefined" },
   },
   {
     ...common,
