@@ -1,6 +1,6 @@
 import { fragmentId, splitFragmentId, type Fragment, type FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
-import { makeEntry, searchFields, type Appearance, type SearchEntry } from "./entry.ts";
+import { makeEntry, maxAppearances, searchFields, type Appearance, type SearchEntry } from "./entry.ts";
 import { MentionGraph } from "./graph.ts";
 
 /** What an update did to the entries. */
@@ -42,10 +42,11 @@ export class EntryStore {
     return (document?.fragments ?? []).flatMap(({ key }) => this.#entries.get(fragmentId(path, key)) ?? []);
   }
 
-  /** Fragments joined to this one: sections that show it, or pictures that it shows. */
+  /** Fragments that tell something of this one: sections that show it, or pictures that it shows; icons tell nothing. */
   neighbours({ id, place, fragment }: SearchEntry): FragmentId[] {
-    if (fragment.mentions.length > 0) return this.graph.shows(id).flatMap(({ path }) => this.wholePicture(path)?.id ?? []);
-    return place.kind === "image" ? this.graph.shownIn(place.path).map(({ section }) => section) : [];
+    if (place.kind === "image") return this.#isIcon(place.path) ? [] : this.graph.shownIn(place.path).map(({ section }) => section);
+    if (fragment.mentions.length === 0) return [];
+    return this.graph.shows(id).flatMap(({ path }) => (this.#isIcon(path) ? [] : (this.wholePicture(path)?.id ?? [])));
   }
 
   /** The picture that a document is, when it is one. */
@@ -99,6 +100,10 @@ export class EntryStore {
       const section = this.#fragment(id);
       return section === undefined ? [] : [{ section, mention }];
     });
+  }
+
+  #isIcon(path: string): boolean {
+    return this.graph.shownIn(path).length > maxAppearances;
   }
 
   #fragment(id: FragmentId): Fragment | undefined {

@@ -7,15 +7,16 @@ import { DenseChannel, type VectorLookup } from "./dense.ts";
 import { searchFields, type SearchEntry } from "./entry.ts";
 import { EntryStore } from "./entryStore.ts";
 import { compileFilters, compilePhrase } from "./filters.ts";
-import { fuse, type Candidate, type FusedHit } from "./fusion.ts";
-import { shownIn, shows, withoutCopies, type RankedEntry } from "./grouping.ts";
+import type { FusedHit } from "./fusion.ts";
+import { shownIn, shows, withoutCopies } from "./grouping.ts";
 import { presentHit } from "./hit.ts";
 import { readIntent } from "./intent.ts";
 import { LexicalIndex, type FieldWeight } from "./lexical/lexicalIndex.ts";
-import { planQuery, type QueryPlan } from "./lexical/queryPlan.ts";
+import { planQuery } from "./lexical/queryPlan.ts";
 import { readSnapshot, writeSnapshot } from "./lexical/snapshot.ts";
 import { passagesOf } from "./passages.ts";
 import { parseQuery, plainText, type ParsedQuery } from "./query.ts";
+import { rank } from "./rank.ts";
 import type { Channel, SearchRequest, SearchResponse } from "./types.ts";
 
 /** How the fields count; in the order of {@link searchFields}. */
@@ -26,9 +27,6 @@ const fieldWeights: Readonly<Record<(typeof searchFields)[number], FieldWeight>>
   context: { weight: 0.7, b: 0.5 },
   path: { weight: 1, b: 0.3 },
 };
-
-/** Fragments that each channel puts forward, at least; more when more hits are wanted. */
-const candidatesPerChannel = 200;
 
 export interface SearcherInit {
   /** Absent, or failing, the lexical channel answers alone. */
@@ -86,18 +84,23 @@ export class Searcher {
     signal.throwIfAborted();
 
     const accept = this.#acceptance(query);
-    const plan = planQuery(this.#lexical, asks("lexical") ? withOpenEnd(subject, request.query) : "");
+    const plan = planQuery(this.#lexical, asks("lexical") ? (isLastWordOpen(query, request.query) ? subject : `${subject} `) : "");
+    const index = { store: this.#store, lexical: this.#lexical, dense: this.#dense };
     const ranked =
-      query.terms.length === 0
-        ? this.#newest(accept, query.filters.length > 0)
-        : this.#rank(plan, vector, accept, form, Math.max(candidatesPerChannel, 2 * request.limit), request.channels?.length === 1);
-    const scores = new Map(ranked.map((hit) => [hit.id, hit.score]));
-    const hits = withoutCopies(ranked.flatMap((hit): RankedEntry[] => {
-      const entry = this.#store.get(hit.id);
-      return entry === undefined ? [] : [{ hit, entry }];
-    }), request.limit).map(({ hit, entry }) =>
-      presentHit({ hit, entry, plan, lexical: this.#lexical, store: this.#store, scoreOf: (id) => scores.get(id) ?? 0 }),
+      query.terms.length > 0
+        ? rank(index, { plan, vector, form, accept, depth: 2 * request.limit, isAblation: request.channels?.length === 1 })
+        : query.filters.length > 0
+          ? this.#newest(accept)
+          : [];
+    const scores = new Map(ranked.map(({ id, score }) => [id, score]));
+    const shown = withoutCopies(
+      ranked.flatMap((hit) => {
+        const entry = (accept?.(hit.id) ?? true) && this.#store.get(hit.id);
+        return entry ? [{ hit, entry }] : [];
+      }),
+      request.limit,
     );
+    const hits = shown.map(({ hit, entry }) => presentHit({ ...index, hit, entry, plan, scoreOf: (id) => scores.get(id) ?? 0 }));
     return { hits, notes, tookMs: performance.now() - started };
   }
 
@@ -174,45 +177,8 @@ export class Searcher {
     };
   }
 
-  #rank(
-    plan: QueryPlan,
-    vector: Float32Array | undefined,
-    accept: ((id: FragmentId) => boolean) | undefined,
-    form: "picture" | "text" | "either",
-    depth: number,
-    alone: boolean,
-  ): FusedHit[] {
-    const scores = this.#lexical.score(plan);
-    const lexical = scores.top(depth, accept as ((id: string) => boolean) | undefined).map(({ id }) => id as FragmentId);
-    const dense = (vector && this.#dense?.nearest(vector, depth, accept)) ?? [];
-    const found = new Set([...lexical, ...dense]);
-    if (!alone) {
-      for (const id of [...found]) {
-        const entry = this.#store.get(id);
-        for (const other of entry ? this.#store.neighbours(entry) : []) if (accept?.(other) ?? true) found.add(other);
-      }
-    }
-    const similarities = (vector && this.#dense?.similarities(vector, found)) ?? new Map<FragmentId, number>();
-    const bound = plan.bound || 1;
-    const candidates = [...found].flatMap((id): Candidate[] => {
-      const entry = this.#store.get(id);
-      if (entry === undefined) return [];
-      return [
-        {
-          id,
-          lexical: scores.of(id) / bound,
-          dense: similarities.get(id) ?? 0,
-          isPicture: entry.fragment.picture !== undefined,
-          neighbours: alone ? [] : this.#store.neighbours(entry),
-        },
-      ];
-    });
-    return fuse(candidates, form, vector !== undefined).filter(({ score }) => score > 0);
-  }
-
   /** Everything the filters let through, newest first: what a query of filters alone asks for. */
-  #newest(accept: ((id: FragmentId) => boolean) | undefined, isWanted: boolean): FusedHit[] {
-    if (!isWanted) return [];
+  #newest(accept: ((id: FragmentId) => boolean) | undefined): FusedHit[] {
     return [...this.#store.all()]
       .filter(({ id }) => accept?.(id) ?? true)
       .sort((a, b) => b.mtimeMs - a.mtimeMs)
@@ -220,9 +186,10 @@ export class Searcher {
   }
 }
 
-/** The last word may be unfinished only when it is also the last thing typed. */
-function withOpenEnd(subject: string, typed: string): string {
-  return typed.endsWith(subject.slice(-1)) ? subject : `${subject} `;
+/** Whether the last word can be unfinished: nothing, not even a space or a quotation mark, comes after it. */
+function isLastWordOpen({ terms }: ParsedQuery, typed: string): boolean {
+  const last = terms.at(-1);
+  return last !== undefined && !last.phrase && typed.endsWith(last.text);
 }
 
 /** The section around a line, else the one with the anchor's slug or page. */
