@@ -1,9 +1,10 @@
 import type { Encoder } from "../encode/encoder.ts";
 import { spaceId } from "../encode/spaceId.ts";
 import { AfterimageError } from "../errors.ts";
-import { decodeVector, encodeVector, type ArtifactStore } from "../store/artifacts.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
 import type { Catalog, StoredDocument } from "../store/catalog.ts";
 import { sha256Hex } from "../store/hash.ts";
+import { decodeVector, encodeVector } from "../store/vectorBytes.ts";
 import type { VectorIndex } from "../store/vectorIndex.ts";
 
 /** Texts embedded in one call: enough to be efficient, few enough that a query gets its turn soon. */

@@ -2,10 +2,8 @@ import { type FileHandle, open, readdir, rm, stat, unlink, utimes } from "node:f
 import { join } from "node:path";
 import { AfterimageError } from "../errors.ts";
 import { isTemporary, writeFileAtomic } from "./atomicFile.ts";
-import { isMissing } from "./fileErrors.ts";
+import { isMissing, notReadable } from "./fileErrors.ts";
 import { frame, unframe } from "./frame.ts";
-
-export { decodeVector, encodeVector } from "./vectorBytes.ts";
 
 export const artifactKinds = ["vector", "ocr", "description", "thumbnail", "raster"] as const;
 
@@ -71,7 +69,10 @@ export class ArtifactStore {
     return join(this.#folder, kind, key.slice(0, 2), key.slice(2) + layouts[kind].extension);
   }
 
-  /** The content, or undefined when there is none or it was damaged. */
+  /**
+   * The content, or undefined when there is none or it was damaged.
+   * @throws AfterimageError `unavailable` when it cannot be read
+   */
   async get(kind: ArtifactKind, key: string): Promise<Buffer | undefined> {
     const path = this.pathOf(kind, key);
     let file: FileHandle;
@@ -79,7 +80,7 @@ export class ArtifactStore {
       file = await open(path, "r");
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      throw notReadable(path, error);
     }
     try {
       const content = layouts[kind].unpack(await file.readFile());
@@ -91,7 +92,10 @@ export class ArtifactStore {
     }
   }
 
-  /** Whether the artifact exists; its content is only looked at by {@link get}. */
+  /**
+   * Whether the artifact exists; its content is only looked at by {@link get}.
+   * @throws AfterimageError `unavailable` when that cannot be told
+   */
   async has(kind: ArtifactKind, key: string): Promise<boolean> {
     const path = this.pathOf(kind, key);
     try {
@@ -99,7 +103,7 @@ export class ArtifactStore {
       return true;
     } catch (error) {
       if (isMissing(error)) return false;
-      throw error;
+      throw notReadable(path, error);
     }
   }
 

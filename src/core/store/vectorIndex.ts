@@ -4,7 +4,7 @@ import type { Space } from "../encode/encoder.ts";
 import { spaceId } from "../encode/spaceId.ts";
 import { AfterimageError } from "../errors.ts";
 import { syncFolder, temporaryPath } from "./atomicFile.ts";
-import { isMissing } from "./fileErrors.ts";
+import { isMissing, notReadable } from "./fileErrors.ts";
 import { graphEfSearch } from "./hnswGraph.ts";
 import { timeSlices } from "./timeSlices.ts";
 import { normalised } from "./vectorBytes.ts";
@@ -275,7 +275,7 @@ async function list(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     if (isMissing(error)) return [];
-    throw error;
+    throw notReadable(folder, error);
   }
 }
 
