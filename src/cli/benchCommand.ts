@@ -21,9 +21,10 @@ export async function benchCommand(topic: string | undefined, options: { json?: 
   }
   const signal = interruptible();
   const results: Record<string, readonly Figure[]> = {};
-  for (const { topic: name, about, run } of chosen) {
+  for (const benchmark of chosen) {
+    const { topic: name, about } = benchmark;
     terminal.err(`${name}: ${about}`);
-    results[name] = await run((line) => terminal.err(`  ${line}`), signal);
+    results[name] = await benchmark.run((line) => terminal.err(`  ${line}`), signal);
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   if (options.json) terminal.out(JSON.stringify({ machine, results }));

@@ -16,6 +16,6 @@ export async function doctorCommand(folder: string | undefined, options: { json?
     }
     return lines.every((line) => line.ok) ? 0 : 1;
   } finally {
-    await services.dispose();
+    services.dispose();
   }
 }

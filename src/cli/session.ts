@@ -41,7 +41,7 @@ export async function withLibrary<T>(folder: string, init: SessionInit, work: (l
       await library.close();
     }
   } finally {
-    await services.dispose();
+    services.dispose();
   }
 }
 

@@ -288,7 +288,7 @@ export class Library {
       embedder,
       pool: services.pool,
       describerId: services.describerId,
-      log: events.onLog,
+      log: (level, message) => events.onLog(level, message),
     });
     this.#running += 1;
     this.#failure = undefined;

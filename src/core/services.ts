@@ -30,7 +30,7 @@ export interface Services {
   readonly encoder: Encoder;
   /** Goes into artifact keys and extractor tags. */
   readonly describerId: string;
-  dispose(): Promise<void>;
+  dispose(): void;
 }
 
 export function createServices(init: ServicesInit): Services {
@@ -47,9 +47,9 @@ export function createServices(init: ServicesInit): Services {
     pool,
     encoder,
     describerId: ocrId,
-    async dispose() {
+    dispose() {
       pool.dispose();
-      await encoder.dispose();
+      encoder.dispose();
     },
   };
 }

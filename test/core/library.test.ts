@@ -33,7 +33,7 @@ describe("Library", function () {
     services = testServices(cache.path);
   });
   after(async () => {
-    await services.dispose();
+    services.dispose();
     await cache.remove();
   });
   beforeEach(() => {

@@ -41,7 +41,7 @@ export const indexBench: Benchmark = {
         { name: "inputs encoded warm", value: warm.encoded, unit: "" },
       ];
     } finally {
-      await services.dispose();
+      services.dispose();
       await rm(root, { recursive: true, force: true });
       await rm(cacheFolder, { recursive: true, force: true });
     }

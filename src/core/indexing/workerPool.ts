@@ -75,8 +75,14 @@ class Lane {
       const job: Job = {
         kind,
         task,
-        resolve: (result) => (settle(), resolve(result)),
-        reject: (error) => (settle(), reject(error)),
+        resolve: (result) => {
+          settle();
+          resolve(result);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
       };
       const onAbort = (): void => {
         const at = this.#waiting.indexOf(job);
