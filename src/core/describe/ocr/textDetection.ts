@@ -3,10 +3,11 @@ import { openPixels, toPlanes, type Normalisation, type PixelBox, type Pixels } 
 
 /**
  * The picture is read at most at this size. Measured on rendered documentation diagrams: 960 pixels lose 3% of the
- * words, 1600 gain nothing; the second bound keeps square pictures from costing twice the memory of wide ones.
+ * words, 1600 gain nothing. The second bound keeps square pictures from costing what no wide one costs: it takes a
+ * quarter of the process's memory off (565 to 427 MB) for 0.7% of the words.
  */
 const longestSide = 1280;
-const mostPixels = 1_200_000;
+const mostPixels = 900_000;
 
 /** The network halves its input five times. */
 const stride = 32;

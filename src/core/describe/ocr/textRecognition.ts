@@ -92,5 +92,7 @@ function isWordGap(text: string, next: string, probability: number): boolean {
   // A space that was already written is felt once more behind the first letter of its word.
   if (text.at(-2) === undefined || text.at(-2) === " ") return false;
   if (/\d/.test(previous) && /\d/.test(next)) return false;
+  // Paths, addresses and identifiers: `payment_worker.ts`.
+  if (/[_/\\@]/.test(previous + next) || (/[.-]/.test(previous) && !/\p{Lu}/u.test(next))) return false;
   return !unspaced.test(previous) && !unspaced.test(next);
 }
