@@ -1,15 +1,19 @@
 import * as vscode from "vscode";
 import type { LibraryStatus } from "../core/libraryTypes.ts";
-import { EngineClient } from "../engine/client.ts";
+import type { EngineClient } from "../engine/client.ts";
 import type { EngineState } from "../engine/supervisor.ts";
 import { commandIds } from "./commandIds.ts";
 import type { Commands } from "./commands.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
 import { Settings } from "./settings.ts";
 
-/** The engine process in terms of the editor: its settings, its log, its events, and a word to the user when it is lost. */
+/**
+ * The engine process in terms of the editor: its settings, its log, its events, and a word to the user when it is
+ * lost. The client's code is loaded when the engine is first needed, since every window pays for our activation.
+ */
 export class Engine implements Disposable {
-  readonly client: EngineClient;
+  readonly #module: string;
+  readonly #settings: Settings;
   readonly #commands: Commands;
   readonly #log: vscode.LogOutputChannel;
   readonly #owned = new DisposableStore();
@@ -17,34 +21,38 @@ export class Engine implements Disposable {
   readonly #status = this.#owned.add(new vscode.EventEmitter<LibraryStatus>());
   readonly onDidChangeState = this.#state.event;
   readonly onDidChangeStatus = this.#status.event;
+  #current: EngineState = { phase: "stopped" };
+  #client: Promise<EngineClient> | undefined;
 
   /** @param module absolute path of the engine's bundle */
   constructor(module: string, settings: Settings, commands: Commands, log: vscode.LogOutputChannel) {
+    this.#module = module;
+    this.#settings = settings;
     this.#commands = commands;
     this.#log = log;
-    this.client = this.#owned.add(
-      new EngineClient({
-        module,
-        settings: settings.engine(),
-        onState: (state) => this.#changed(state),
-        onStatus: (status) => this.#status.fire(status),
-        onLog: (level, message) => log[level](message),
-      }),
-    );
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (Settings.changesEngine(event)) {
-          void commands.attempt(() => this.client.configure(settings.engine()));
+        if (Settings.changesEngine(event) && this.#client !== undefined) {
+          void commands.attempt(async () => (await this.client()).configure(settings.engine()));
         }
       }),
     );
+  }
+
+  get state(): EngineState {
+    return this.#current;
+  }
+
+  /** The one client of this window; it starts the process when something is asked of it. */
+  client(): Promise<EngineClient> {
+    return (this.#client ??= this.#load());
   }
 
   register(): Disposable {
     return this.#commands.register(commandIds.restartEngine, () =>
       vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title: "Afterimage: starting the search engine again" },
-        () => this.client.restart(),
+        async () => (await this.client()).restart(),
       ),
     );
   }
@@ -53,7 +61,21 @@ export class Engine implements Disposable {
     this.#owned.dispose();
   }
 
+  async #load(): Promise<EngineClient> {
+    const { EngineClient } = await import("../engine/client.ts");
+    return this.#owned.add(
+      new EngineClient({
+        module: this.#module,
+        settings: this.#settings.engine(),
+        onState: (state) => this.#changed(state),
+        onStatus: (status) => this.#status.fire(status),
+        onLog: (level, message) => this.#log[level](message),
+      }),
+    );
+  }
+
   #changed(state: EngineState): void {
+    this.#current = state;
     this.#log.info(`Engine: ${state.phase}${state.message === undefined ? "" : `. ${state.message}`}`);
     this.#state.fire(state);
     if (state.phase === "stopped") {

@@ -72,49 +72,54 @@ export class Libraries implements Disposable {
 
   async search(query: string, limit: number, signal: AbortSignal): Promise<RootedResponse> {
     const roots = await this.open();
-    return this.#engine.client.search({ query, limit, roots }, signal);
+    return (await this.#engine.client()).search({ query, limit, roots }, signal);
   }
 
   async view(root: string, path: string, key: string, signal: AbortSignal): Promise<ViewerPicture> {
     await this.open([root]);
-    return this.#engine.client.view(root, path, key, signal);
+    return (await this.#engine.client()).view(root, path, key, signal);
   }
 
   async related(root: string, path: string, anchor: Anchor): Promise<Related> {
     await this.open([root]);
-    return this.#engine.client.related(root, path, anchor);
+    return (await this.#engine.client()).related(root, path, anchor);
   }
 
   async index(root: string, init: { rebuild: boolean }, signal?: AbortSignal): Promise<IndexSummary> {
     await this.open([root]);
-    return this.#engine.client.index(root, init, signal);
+    return (await this.#engine.client()).index(root, init, signal);
   }
 
   async pause(): Promise<void> {
-    await Promise.all((await this.open()).map((root) => this.#engine.client.pause(root)));
+    const [client, roots] = await Promise.all([this.#engine.client(), this.open()]);
+    await Promise.all(roots.map((root) => client.pause(root)));
   }
 
   async resume(): Promise<void> {
-    await Promise.all((await this.open()).map((root) => this.#engine.client.resume(root)));
+    const [client, roots] = await Promise.all([this.#engine.client(), this.open()]);
+    await Promise.all(roots.map((root) => client.resume(root)));
   }
 
   async clear(): Promise<void> {
-    for (const root of await this.open()) {
-      this.#take(await this.#engine.client.clear(root));
+    const [client, roots] = await Promise.all([this.#engine.client(), this.open()]);
+    for (const root of roots) {
+      this.#take(await client.clear(root));
     }
   }
 
   async doctor(signal: AbortSignal): Promise<readonly DoctorLine[]> {
     if (this.#consent.access !== "granted") {
-      return this.#engine.client.doctor(undefined, signal);
+      return (await this.#engine.client()).doctor(undefined, signal);
     }
     const [first] = await this.open();
-    return this.#engine.client.doctor(first, signal);
+    return (await this.#engine.client()).doctor(first, signal);
   }
 
   /** Files below a root that were created, changed, renamed or deleted; paths relative to the root. */
   fileChanged(root: string, paths: readonly string[]): void {
-    this.#engine.client.changed(root, paths);
+    if (this.#opened.has(root)) {
+      void this.#engine.client().then((client) => client.changed(root, paths));
+    }
   }
 
   /**
@@ -143,8 +148,8 @@ export class Libraries implements Disposable {
     if (known !== undefined) {
       return known;
     }
-    const options = this.#settings.library(vscode.Uri.file(root));
-    const opening = this.#engine.client.open({ root, fallbackFolder: this.#fallback(root), options });
+    const init = { root, fallbackFolder: this.#fallback(root), options: this.#settings.library(vscode.Uri.file(root)) };
+    const opening = this.#engine.client().then((client) => client.open(init));
     this.#opened.set(root, opening);
     opening.then(
       (status) => this.#take(status),
@@ -171,10 +176,14 @@ export class Libraries implements Disposable {
   }
 
   #close(root: string): void {
-    this.#opened.delete(root);
-    this.#statuses.delete(root);
-    this.#changed.fire();
-    this.#engine.client.close(root).catch((error: unknown) => this.#log.warn(`Closing ${root}: ${messageOf(error)}`));
+    if (this.#opened.delete(root)) {
+      this.#statuses.delete(root);
+      this.#changed.fire();
+      this.#engine
+        .client()
+        .then((client) => client.close(root))
+        .catch((error: unknown) => this.#log.warn(`Closing ${root}: ${messageOf(error)}`));
+    }
   }
 
   #take(status: LibraryStatus): void {

@@ -66,7 +66,8 @@ export class Panel extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.box.focusEnd();
+    // The box renders after its parent: before that there is nothing to focus.
+    void this.box.updateComplete.then(() => this.box.focusEnd());
   }
 
   override updated(changed: PropertyValues): void {

@@ -2,7 +2,7 @@
  * The messages between the webviews and the extension host. The search panel and the viewer each have a pair of
  * unions: what the view sends, what the host sends. The host validates what it receives with the zod schemas here.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
 import type { Box, FragmentKind } from "../../core/model.ts";
 import type { Place, Reason, Snippet } from "../../core/search/types.ts";
@@ -45,8 +45,8 @@ export type PanelCommand = (typeof panelCommands)[number];
 export const panelRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   /** `id` grows with every keystroke's search, so that late answers are dropped. */
-  z.object({ type: z.literal("search"), id: z.number().int(), query: z.string().max(2000), limit: z.number().int().min(1).max(200) }),
-  z.object({ type: z.literal("open"), place: placeRef, boxes: z.array(relativeBox).max(500), toSide: z.boolean() }),
+  z.object({ type: z.literal("search"), id: z.int(), query: z.string().check(z.maxLength(2000)), limit: z.int().check(z.minimum(1), z.maximum(200)) }),
+  z.object({ type: z.literal("open"), place: placeRef, boxes: z.array(relativeBox).check(z.maxLength(500)), toSide: z.boolean() }),
   z.object({ type: z.literal("openWith"), place: placeRef }),
   z.object({ type: z.literal("reveal"), place: placeRef }),
   z.object({ type: z.literal("copyPath"), place: placeRef }),
@@ -78,16 +78,16 @@ export type PanelEvent =
 /** What the viewer keeps over a reload (`vscode.setState` on every `show`): the host asks the engine for the rest. */
 export const viewerState = z.object({
   place: placeRef,
-  boxes: z.array(relativeBox).max(500),
+  boxes: z.array(relativeBox).check(z.maxLength(500)),
   /** Where the user had zoomed to: screen pixels a picture pixel, and the point of the picture in the middle. */
-  zoom: z.object({ scale: z.number(), centerX: z.number(), centerY: z.number() }).optional(),
+  zoom: z.optional(z.object({ scale: z.number(), centerX: z.number(), centerY: z.number() })),
 });
 export type ViewerState = z.infer<typeof viewerState>;
 
 /** Viewer → host. */
 export const viewerRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
-  z.object({ type: z.literal("page"), page: z.number().int().min(1) }),
+  z.object({ type: z.literal("page"), page: z.int().check(z.minimum(1)) }),
   z.object({ type: z.literal("openPlace"), place: placeRef }),
   z.object({ type: z.literal("openWith") }),
   z.object({ type: z.literal("reveal") }),

@@ -46,7 +46,7 @@ export class StatusBar {
       item.hide();
       return;
     }
-    const { text, tooltip, severity } = statusText(access, this.#engine.client.state, summarize(this.#libraries.statuses));
+    const { text, tooltip, severity } = statusText(access, this.#engine.state, summarize(this.#libraries.statuses));
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
     item.accessibilityInformation = { label: `Afterimage: ${text.replace(/\$\([^)]*\) ?/g, "")}` };

@@ -143,7 +143,7 @@ export class PanelSession implements Disposable {
   #tellStatus(): void {
     if (this.#ready) {
       const { consent, engine, libraries } = this.#with;
-      const { phase, message } = engine.client.state;
+      const { phase, message } = engine.state;
       this.#post({
         type: "status",
         libraries: libraries.statuses,
