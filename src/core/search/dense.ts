@@ -89,7 +89,7 @@ export class DenseChannel {
   }
 
   #background(vector: Float32Array): { mean: number; deviation: number } {
-    this.#sample ??= evenly([...this.#fragmentsOf.keys()], sampleSize);
+    this.#sample ??= smallest(this.#fragmentsOf.keys(), sampleSize);
     const cosines = this.#vectors.exact(vector, this.#sample).map(({ score }) => score);
     const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / Math.max(1, cosines.length);
     const variance = cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0) / Math.max(1, cosines.length);
@@ -98,8 +98,14 @@ export class DenseChannel {
   }
 }
 
-/** Up to `count` of the items, evenly spread. */
-function evenly<T>(items: readonly T[], count: number): T[] {
-  const step = Math.max(1, items.length / count);
-  return Array.from({ length: Math.min(count, items.length) }, (_, at) => items[Math.floor(at * step)]!);
+/** The first `count` keys in their order. Keys are hashes, so this is a random sample, and the same for the same library. */
+function smallest(keys: Iterable<string>, count: number): string[] {
+  const kept: string[] = [];
+  for (const key of keys) {
+    if (kept.length === count && key > kept[count - 1]!) continue;
+    const at = kept.findLastIndex((other) => other < key) + 1;
+    kept.splice(at, 0, key);
+    if (kept.length > count) kept.pop();
+  }
+  return kept;
 }

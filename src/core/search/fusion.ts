@@ -25,12 +25,12 @@ export interface FusedHit {
 }
 
 /**
- * The dense channel's weight; the lexical channel has the rest. Words decide more for a question, whose answer is prose
- * in the same words, than for a picture, which often is asked for in words that are not in it.
+ * The dense channel's weight; the lexical channel has the rest. A picture is often asked for in words that are not in
+ * it, so meaning counts more there than in prose.
  */
-const denseWeight: Readonly<Record<Form, number>> = { picture: 0.3, either: 0.2, text: 0.1 };
+const denseWeight: Readonly<Record<Form, number>> = { picture: 0.3, either: 0.15, text: 0.15 };
 /** How a picture's score is scaled by what the query asks for. */
-const pictureFactor: Readonly<Record<Form, number>> = { picture: 1.5, either: 1.1, text: 0.8 };
+const pictureFactor: Readonly<Record<Form, number>> = { picture: 2, either: 1.1, text: 0.8 };
 /** What a matching section adds to a picture that it shows, and a matching picture to the section around it. */
 const fromSection = 0.4;
 const fromPicture = 0.1;

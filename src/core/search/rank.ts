@@ -42,7 +42,9 @@ export function rank({ store, lexical, dense }: SearchIndex, request: RankReques
   const depth = Math.max(leastDepth, request.depth);
   const scores = lexical.score(plan);
   const found = new Set<FragmentId>();
-  for (const filter of accept === undefined ? [undefined] : [accept, undefined]) {
+  const isPicture = (id: FragmentId): boolean => store.get(id)?.fragment.picture !== undefined;
+  // Sections are many: without a list of their own, pictures that are asked for would not come up for comparison.
+  for (const filter of new Set([undefined, accept, form === "picture" ? isPicture : undefined])) {
     for (const { id } of scores.top(depth, filter as ((id: string) => boolean) | undefined)) found.add(id as FragmentId);
     for (const id of (vector && dense?.nearest(vector, depth, filter)) ?? []) found.add(id);
   }
@@ -58,7 +60,7 @@ export function rank({ store, lexical, dense }: SearchIndex, request: RankReques
       id,
       lexical: plan.bound > 0 ? scores.of(id) / plan.bound : 0,
       dense: similarities.get(id) ?? 0,
-      isPicture: store.get(id)?.fragment.picture !== undefined,
+      isPicture: isPicture(id),
       neighbours: neighbours.get(id) ?? [],
     }),
   );

@@ -4,7 +4,7 @@ import type { RelatedPlaces } from "../libraryTypes.ts";
 import type { Anchor, FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { DenseChannel, type VectorLookup } from "./dense.ts";
-import { searchFields, type SearchEntry } from "./entry.ts";
+import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
 import { EntryStore } from "./entryStore.ts";
 import { compileFilters, compilePhrase } from "./filters.ts";
 import type { FusedHit } from "./fusion.ts";
@@ -19,14 +19,11 @@ import { parseQuery, plainText, type ParsedQuery } from "./query.ts";
 import { rank } from "./rank.ts";
 import type { Channel, SearchRequest, SearchResponse } from "./types.ts";
 
-/** How the fields count; in the order of {@link searchFields}. */
-const fieldWeights: Readonly<Record<(typeof searchFields)[number], FieldWeight>> = {
-  title: { weight: 2, b: 0.5 },
-  text: { weight: 1, b: 0.75 },
-  caption: { weight: 2, b: 0.5 },
-  context: { weight: 0.7, b: 0.5 },
-  path: { weight: 1, b: 0.3 },
-};
+/** How much an occurrence in each field counts. */
+const weightOf: Readonly<Record<SearchField, number>> = { title: 2, text: 1, caption: 2, context: 0.7, path: 1 };
+/** How much a field's length counts; the usual value. */
+const b = 0.75;
+const fieldWeights: readonly FieldWeight[] = searchFields.map((field) => ({ weight: weightOf[field], b }));
 
 export interface SearcherInit {
   /** Absent, or failing, the lexical channel answers alone. */
@@ -46,7 +43,7 @@ export class Searcher {
   readonly #dense: DenseChannel | undefined;
   readonly #now: () => Date;
   #store = new EntryStore();
-  #lexical = new LexicalIndex(searchFields.map((field) => fieldWeights[field]));
+  #lexical = new LexicalIndex(fieldWeights);
 
   constructor({ encoder, vectors, now = () => new Date() }: SearcherInit) {
     this.#encoder = encoder;
@@ -126,8 +123,7 @@ export class Searcher {
     this.#store = new EntryStore();
     this.#store.update(all, []);
     const saved = bytes && readSnapshot(bytes);
-    const weights = searchFields.map((field) => fieldWeights[field]);
-    this.#lexical = saved ? LexicalIndex.fromState(weights, saved.state) : new LexicalIndex(weights);
+    this.#lexical = saved ? LexicalIndex.fromState(fieldWeights, saved.state) : new LexicalIndex(fieldWeights);
     const known = new Set<string>(saved?.state.ids);
     const stale = new Set(all.filter((document) => saved?.stamps.get(document.path) !== stampOf(document)).map(({ path }) => path));
     const isExact = stale.size === 0 && saved?.stamps.size === all.length;

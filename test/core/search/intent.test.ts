@@ -3,13 +3,13 @@ import { readIntent } from "../../../src/core/search/intent.ts";
 
 describe("readIntent", () => {
   it("hears that a picture is wanted, in English and Chinese", () => {
-    for (const query of ["order flow diagram", "the blue boxes with arrows", "订单服务架构图", "登录页面截图"]) {
+    for (const query of ["order flow diagram", "the blue boxes with arrows", "订单服务架构图", "登录页面截图", "which chart shows the latency"]) {
       assert.equal(readIntent(query).form, "picture", query);
     }
   });
 
   it("hears a question", () => {
-    for (const query of ["how do I rotate the keys", "rotate the keys?", "如何轮换密钥"]) {
+    for (const query of ["how do I rotate the keys", "rotate the keys?", "如何轮换密钥", "how do I push an image", "what is blue-green deployment"]) {
       assert.equal(readIntent(query).form, "text", query);
     }
   });

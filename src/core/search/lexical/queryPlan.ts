@@ -13,7 +13,7 @@ export interface PlannedWord {
   /** As the user wrote it, folded. */
   readonly word: string;
   readonly alternatives: readonly Alternative[];
-  /** Weight of the word: the idf of all its alternatives together. */
+  /** Weight of the word: its own idf; for a word that the index lacks, that of its alternatives together. */
   readonly idf: number;
 }
 
@@ -72,7 +72,8 @@ export function planQuery(index: LexicalIndex, text: string): QueryPlan {
 }
 
 function plannedWord(index: LexicalIndex, word: string, alternatives: readonly Alternative[]): PlannedWord {
-  const frequency = alternatives.reduce((sum, { term }) => sum + index.frequency(term), 0);
+  const own = alternatives.filter(({ weight }) => weight === 1);
+  const frequency = (own.length > 0 ? own : alternatives).reduce((sum, { term }) => sum + index.frequency(term), 0);
   return { word, alternatives, idf: index.idf(frequency) };
 }
 
