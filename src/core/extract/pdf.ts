@@ -91,7 +91,7 @@ async function pageFragment(page: PDFPageProxy, documentTitle: string, entry: Ou
   const { width, height, transform } = page.getViewport({ scale: 1 });
   const { items } = await page.getTextContent();
   const pieces = items.filter((item): item is typeof item & TextPiece => "str" in item);
-  const lines = linesOf(pieces, { width, height, transform: transform as number[] });
+  const lines = linesOf(pieces, { width, height, transform: transform });
   const text = proseOf(lines);
   return {
     key: `page:${page.pageNumber}`,

@@ -130,7 +130,7 @@ describe("Markdown mentions", () => {
     it(`understands ${what}`, async () => {
       const [mention, ...others] = await mentionsIn(content);
       assert.equal(mention?.targets[0], target);
-      assert.equal(mention?.alt, "x");
+      assert.equal(mention.alt, "x");
       assert.equal(others.length, 0);
     });
   }
@@ -200,6 +200,6 @@ describe("Markdown mentions", () => {
     const content = "import X from './x'\nexport const meta = {\n  a: 1\n}\n\n# A\n\n{/* hidden */}\n<Tabs>\n  <Tab label=\"Linux\">Shown</Tab>\n</Tabs>\n";
     const [section] = (await read(content, "a.mdx")).fragments;
     assert.equal(section?.key, "section:a");
-    assert.equal(section?.text, "Shown");
+    assert.equal(section.text, "Shown");
   });
 });

@@ -38,7 +38,7 @@ describe("SVG text", () => {
   it("gives a label a line, with its box in the view box", async () => {
     const [label] = await labelsIn('<text x="100" y="50" text-anchor="middle" font-size="10">Order service</text>');
     assert.equal(label?.text, "Order service");
-    assertNear(label?.box, 0.5, 0.47);
+    assertNear(label.box, 0.5, 0.47);
   });
 
   it("follows nested transforms", async () => {

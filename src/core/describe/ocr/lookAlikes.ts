@@ -6,8 +6,8 @@ const corrections: readonly (readonly [RegExp, string])[] = [
   [/(?<![A-Za-z\d])l(?=(?:Ps?|Ds?|O|AM|DE|SO|PSec|aaS|oT)(?![a-z\d]))/g, "I"],
   // Internet, Identify, Image, Import, Issue, Isolation, Item: no English word begins with these pairs after an l.
   [/(?<![A-Za-z\d])l(?=(?:n[a-z]|de|m[amp]|s[ols]|te)[a-z]{2})/g, "I"],
-  // NetworkInterconnect
-  [/(?<=[a-z])l(?=nte[gr])/g, "I"],
+  // NetworkInterconnect, CatalogItems
+  [/(?<=[a-z])l(?=nte[gr]|tems?(?![a-z]))/g, "I"],
 ];
 
 /** Puts the capital I back into words that make no sense with the small l that was read; length stays the same. */

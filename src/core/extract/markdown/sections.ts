@@ -74,7 +74,7 @@ export function documentTitleOf(root: Root): string {
 export function fencesOf(content: readonly RootContent[], isDiagram: (code: Code) => boolean): Code[] {
   return content.flatMap((node) => {
     if (node.type === "code") return isDiagram(node) ? [node] : [];
-    return "children" in node ? fencesOf(node.children as RootContent[], isDiagram) : [];
+    return "children" in node ? fencesOf(node.children, isDiagram) : [];
   });
 }
 

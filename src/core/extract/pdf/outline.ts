@@ -30,7 +30,9 @@ export async function outlineOf(document: PDFDocumentProxy): Promise<OutlineEntr
       await walk(item.items, path);
     }
   };
-  await walk(((await document.getOutline()) as OutlineItem[] | null) ?? [], []);
+  // Null where there is none, whatever its type says.
+  const outline: unknown = await document.getOutline();
+  if (Array.isArray(outline)) await walk(outline as OutlineItem[], []);
   return entries;
 }
 

@@ -43,7 +43,7 @@ function write(node: SvgNode, nesting: number, isAlternative: boolean): string {
   const written = [...attributes].map(([key, value]) => writeAttribute(key, value, nesting)).join("");
   const content =
     name === "style"
-      ? escapeXml(cleanCss(children.filter((child) => !isElement(child)).join("")))
+      ? escapeXml(cleanCss(children.filter((child) => typeof child === "string").join("")))
       : children.map((child) => write(child, nesting, name === "switch" && children.filter(isElement).length > 1)).join("");
   return `<${name}${written}>${content}</${name}>`;
 }

@@ -10,6 +10,7 @@ describe("correctLookAlikes", () => {
     ["loT hub on laaS", "IoT hub on IaaS"],
     ["a static lP and an lD", "a static IP and an ID"],
     ["Networklnterconnect", "NetworkInterconnect"],
+    ["ListCatalogltemsUserFlow", "ListCatalogItemsUserFlow"],
     ["ldentify the lnternet lmages", "Identify the Internet Images"],
   ];
   for (const [read, meant] of corrected) {
