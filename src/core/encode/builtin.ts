@@ -4,10 +4,10 @@ import { AfterimageError, messageOf } from "../errors.ts";
 import type { Encoder, EncoderHealth, EncoderInput, EncoderRole, Space } from "./encoder.ts";
 
 /**
- * Texts embedded before other work gets its turn. The model computes on this thread, some 10 ms a text, so this is
- * how long a search can be made to wait by indexing.
+ * Characters embedded before other work gets its turn. The model computes on this thread: 20 ms for a short text among
+ * others, 60 alone, some 150 for 800 characters, and that is how long indexing can make a search wait.
  */
-const textsPerTurn = 2;
+const charactersPerTurn = 400;
 
 /** Characters of a text that count. The model averages over all words, and its cost grows with them. */
 const mostCharacters = 2000;
@@ -36,10 +36,10 @@ export class BuiltinEncoder implements Encoder {
     });
     const model = await this.#load();
     const vectors: Float32Array[] = [];
-    for (let at = 0; at < texts.length; at += textsPerTurn) {
-      if (at > 0) await nextTurn();
+    for (const turn of turnsOf(texts)) {
+      if (vectors.length > 0) await nextTurn();
       signal.throwIfAborted();
-      for (const vector of await model.embed(texts.slice(at, at + textsPerTurn))) vectors.push(unit(vector));
+      for (const vector of await model.embed(turn)) vectors.push(unit(vector));
     }
     return vectors;
   }
@@ -70,6 +70,22 @@ export class BuiltinEncoder implements Encoder {
     });
     return this.#model;
   }
+}
+
+/** Cuts a list into what is embedded in one turn: at least one text each, in order. */
+function turnsOf(texts: readonly string[]): string[][] {
+  const turns: string[][] = [];
+  let characters = Number.POSITIVE_INFINITY;
+  for (const text of texts) {
+    characters += text.length;
+    if (characters <= charactersPerTurn) {
+      turns.at(-1)!.push(text);
+    } else {
+      turns.push([text]);
+      characters = text.length;
+    }
+  }
+  return turns;
 }
 
 /** Both packages are CommonJS and read their weights from beside their code; loading takes a fraction of a second. */
