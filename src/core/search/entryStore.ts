@@ -18,6 +18,7 @@ export class EntryStore {
   readonly graph = new MentionGraph();
   readonly #documents = new Map<string, StoredDocument>();
   readonly #entries = new Map<FragmentId, SearchEntry>();
+  readonly #pictures = new Set<FragmentId>();
   readonly #pathsByHash = new Map<string, Set<string>>();
 
   get(id: FragmentId): SearchEntry | undefined {
@@ -26,6 +27,11 @@ export class EntryStore {
 
   all(): Iterable<SearchEntry> {
     return this.#entries.values();
+  }
+
+  /** Fragments with pixels. */
+  get pictures(): ReadonlySet<FragmentId> {
+    return this.#pictures;
   }
 
   document(path: string): StoredDocument | undefined {
@@ -91,6 +97,8 @@ export class EntryStore {
       const entry = makeEntry(document!, fragment, fragment.kind === "image" ? this.#appearances(path) : []);
       const before = this.#entries.get(entry.id);
       this.#entries.set(entry.id, entry);
+      if (fragment.picture === undefined) this.#pictures.delete(entry.id);
+      else this.#pictures.add(entry.id);
       return before !== undefined && searchFields.every((field) => before.fields[field] === entry.fields[field]) ? [] : [entry];
     });
   }
@@ -113,7 +121,10 @@ export class EntryStore {
 
   #dropEntries(document: StoredDocument, keptKeys: ReadonlySet<string>): FragmentId[] {
     const ids = document.fragments.filter(({ key }) => !keptKeys.has(key)).map(({ key }) => fragmentId(document.path, key));
-    for (const id of ids) this.#entries.delete(id);
+    for (const id of ids) {
+      this.#entries.delete(id);
+      this.#pictures.delete(id);
+    }
     return ids;
   }
 

@@ -42,11 +42,14 @@ export function rank({ store, lexical, dense }: SearchIndex, request: RankReques
   const depth = Math.max(leastDepth, request.depth);
   const scores = lexical.score(plan);
   const found = new Set<FragmentId>();
-  const isPicture = (id: FragmentId): boolean => store.get(id)?.fragment.picture !== undefined;
-  // Sections are many: without a list of their own, pictures that are asked for would not come up for comparison.
-  for (const filter of new Set([undefined, accept, form === "picture" ? isPicture : undefined])) {
+  for (const filter of new Set([undefined, accept])) {
     for (const { id } of scores.top(depth, filter as ((id: string) => boolean) | undefined)) found.add(id as FragmentId);
     for (const id of (vector && dense?.nearest(vector, depth, filter)) ?? []) found.add(id);
+  }
+  if (form === "picture") {
+    // Sections are many: without a list of their own, pictures that are asked for would not come up for comparison.
+    for (const { id } of scores.topOf(store.pictures, depth)) found.add(id as FragmentId);
+    for (const id of (vector && dense?.nearest(vector, depth, (id) => store.pictures.has(id))) ?? []) found.add(id);
   }
   const neighbours = new Map<FragmentId, readonly FragmentId[]>();
   for (const id of isAblation ? [] : [...found]) {
@@ -60,7 +63,7 @@ export function rank({ store, lexical, dense }: SearchIndex, request: RankReques
       id,
       lexical: plan.bound > 0 ? scores.of(id) / plan.bound : 0,
       dense: similarities.get(id) ?? 0,
-      isPicture: isPicture(id),
+      isPicture: store.pictures.has(id),
       neighbours: neighbours.get(id) ?? [],
     }),
   );

@@ -1,4 +1,5 @@
 import { tokenize } from "../../text/tokenize.ts";
+import { LexicalScores } from "./lexicalScores.ts";
 import { frequencyIn, oneMore, Postings } from "./postings.ts";
 import type { QueryPlan } from "./queryPlan.ts";
 import { Vocabulary, type TermId } from "./vocabulary.ts";
@@ -256,46 +257,4 @@ export interface LexicalMatch {
   readonly terms: readonly TermId[];
   /** Fields that hold it. */
   readonly fields: readonly number[];
-}
-
-/** The scores of one query. Stays valid until the index changes. */
-export class LexicalScores {
-  readonly #totals: Float32Array;
-  readonly #ids: readonly (string | undefined)[];
-  readonly #numbers: ReadonlyMap<string, number>;
-
-  constructor(totals: Float32Array, ids: readonly (string | undefined)[], numbers: ReadonlyMap<string, number>) {
-    this.#totals = totals;
-    this.#ids = ids;
-    this.#numbers = numbers;
-  }
-
-  /** 0 when nothing matches. */
-  of(id: string): number {
-    const entry = this.#numbers.get(id);
-    return entry === undefined ? 0 : this.#totals[entry]!;
-  }
-
-  /** The best fragments with a score above 0 that `accept` takes, best first; equal ones in the order of adding. */
-  top(limit: number, accept: (id: string) => boolean = () => true): { id: string; score: number }[] {
-    const best: { id: string; score: number }[] = [];
-    let threshold = 0;
-    for (let entry = 0; entry < this.#totals.length; entry++) {
-      const score = this.#totals[entry]!;
-      if (score <= threshold) continue;
-      const id = this.#ids[entry];
-      if (id === undefined || !accept(id)) continue;
-      best.push({ id, score });
-      if (best.length >= 2 * limit + 64) threshold = keepBest(best, limit);
-    }
-    keepBest(best, limit);
-    return best;
-  }
-}
-
-/** Sorts best first and cuts; returns the score that a further one must exceed. */
-function keepBest(hits: { score: number }[], limit: number): number {
-  hits.sort((a, b) => b.score - a.score);
-  if (hits.length > limit) hits.length = limit;
-  return hits.length < limit ? 0 : (hits[limit - 1]?.score ?? Infinity);
 }
