@@ -79,9 +79,10 @@ async function readProbe(services: Services, signal: AbortSignal): Promise<Findi
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="480" height="120"><rect width="480" height="120" fill="#fff"/><text x="40" y="80" font-family="sans-serif" font-size="56">${probeWord}</text></svg>`;
     await writeFile(join(folder, "probe.png"), await sharp(Buffer.from(svg)).png().toBuffer());
     const prepared = await services.pool.run("prepare", { root: folder, path: "probe.png", ocr: true }, signal);
-    const text = prepared.unchanged ? "" : prepared.record.fragments.map((fragment) => fragment.text).join(" ");
-    const problems = prepared.unchanged ? [] : prepared.record.problems;
+    if (prepared.outcome !== "read") throw new Error(`the picture made for the check is ${prepared.outcome}`);
+    const { fragments, problems } = prepared.record;
     if (problems.length > 0) throw new Error(problems.join("; "));
+    const text = fragments.map((fragment) => fragment.text).join(" ");
     if (text.includes(probeWord)) return { detail: "reads text in pictures" };
     throw new AfterimageError({
       kind: "unavailable",

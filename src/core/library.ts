@@ -3,7 +3,7 @@ import { basename, dirname, join, posix, resolve } from "node:path";
 import { AfterimageError, isAbort, messageOf } from "./errors.ts";
 import { Embedder } from "./indexing/embedder.ts";
 import { Gate } from "./indexing/gate.ts";
-import { Indexer } from "./indexing/indexer.ts";
+import { IndexingRun } from "./indexing/indexer.ts";
 import { FileRules } from "./indexing/rules.ts";
 import {
   closeLibraryFiles,
@@ -53,6 +53,11 @@ export interface LibraryInit {
   readonly events: LibraryEvents;
   /** Only search; another process may write. */
   readonly readOnly?: boolean;
+}
+
+interface RunOutcome {
+  readonly encoded: number;
+  readonly complete: boolean;
 }
 
 /**
@@ -199,7 +204,9 @@ export class Library {
     const file = resolve(request.file);
     const task = { root: dirname(file), path: basename(file), ocr: true };
     const prepared = await this.#init.services.pool.run("prepare", task, signal);
-    if (prepared.unchanged) throw new Error("A picture without a known record cannot be unchanged.");
+    if (prepared.outcome !== "read") {
+      throw new AfterimageError({ kind: "not-found", message: `${file} does not exist.`, hint: "Name a picture that does." });
+    }
     const { fragments, problems, hash } = prepared.record;
     if (fragments.length === 0) {
       throw new AfterimageError({ kind: "unreadable", message: problems.join(" ") || `${file} shows nothing.`, hint: "Give another picture." });
@@ -262,14 +269,23 @@ export class Library {
     await closeLibraryFiles(this.#files);
   }
 
-  #enqueue(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<{ encoded: number; complete: boolean }> {
-    const run = this.#runs.then(() => this.#run(scope, rebuild, AbortSignal.any([signal, this.#controller.signal])));
+  #enqueue(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
+    const stop = AbortSignal.any([signal, this.#controller.signal]);
+    let started = false;
+    const run = this.#runs.then(() => {
+      started = true;
+      return this.#run(scope, rebuild, stop);
+    });
     // The chain goes on after a failed run; who asked for the run gets its error.
     this.#runs = run.catch(() => undefined);
-    return run;
+    return new Promise((resolve, reject) => {
+      // Who cancels a run that waits for another one need not wait for that one's end.
+      stop.addEventListener("abort", () => !started && resolve({ encoded: 0, complete: false }), { once: true });
+      run.then(resolve, reject);
+    });
   }
 
-  async #run(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<{ encoded: number; complete: boolean }> {
+  async #run(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
     const files = this.#files;
     const { services, events, options } = this.#init;
     const embedder = new Embedder({
@@ -278,17 +294,6 @@ export class Library {
       vectors: files.vectors,
       catalog: files.catalog,
       passagesOf: (path) => files.searcher.passagesOf(path),
-    });
-    const indexer = new Indexer({
-      root: this.root,
-      options,
-      rules: this.#rules,
-      catalog: files.catalog,
-      documents: files.searcher,
-      embedder,
-      pool: services.pool,
-      describerId: services.describerId,
-      log: (level, message) => events.onLog(level, message),
     });
     this.#running += 1;
     this.#failure = undefined;
@@ -299,10 +304,25 @@ export class Library {
         this.#progress = progress;
         this.#emit();
       };
-      const { encoded, skipped } = await indexer.run({ scope, rebuild, gate: this.#gate, onProgress }, signal);
-      if (scope.includes("")) this.#skippedByScan = skipped;
-      if (files.catalog.generation !== generation) await snapshotLibraryFiles(files, signal);
-      return { encoded, complete: true };
+      const run = new IndexingRun(
+        {
+          root: this.root,
+          options,
+          rules: this.#rules,
+          catalog: files.catalog,
+          documents: files.searcher,
+          embedder,
+          pool: services.pool,
+          describerId: services.describerId,
+          log: (level, message) => events.onLog(level, message),
+        },
+        { scope, rebuild, gate: this.#gate, onProgress },
+        signal,
+      );
+      const { encoded, skipped, complete } = await run.run();
+      if (complete && scope.includes("")) this.#skippedByScan = skipped;
+      if (complete && files.catalog.generation !== generation) await snapshotLibraryFiles(files, signal);
+      return { encoded, complete };
     } catch (error) {
       if (isAbort(error)) return { encoded: 0, complete: false };
       this.#failure = asFailure(error);

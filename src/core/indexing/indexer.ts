@@ -41,131 +41,172 @@ export interface RunInit {
 }
 
 export interface RunResult {
+  /** Inputs the encoder was asked for. */
   readonly encoded: number;
   /** Files the scan could not take; those that could not be read are in the catalog with their problems. */
   readonly skipped: readonly SkippedFile[];
+  /** False when the run was cancelled before its end. */
+  readonly complete: boolean;
 }
 
 /** How often a long run writes what it has to disk: what a crash can cost. */
 const flushEveryMs = 3000;
 
 /**
- * Brings a library up to date with the files on disk: scan, plan, prepare in the worker pool, embed.
+ * One run that brings a library up to date with the files on disk: scan, plan, prepare in the worker pool, embed.
  *
  * What it commits, it commits in the order artifact → vector → catalog; what a run did not finish, the next one
- * finds undone and does. One run at a time (the library sees to it).
+ * finds undone and does. One run at a time (the library sees to it), and one object a run.
  */
-export class Indexer {
+export class IndexingRun {
   readonly #init: IndexerInit;
+  readonly #run: RunInit;
+  readonly #signal: AbortSignal;
+  /** Stops what is under way when another part of the run has failed. */
+  readonly #failed = new AbortController();
+  readonly #estimate = new Estimate();
+  /** Files still to be prepared. */
+  readonly #waiting = new Set<string>();
+  /** Documents whose passages want vectors. */
+  readonly #stale = new Set<string>();
+  #skipped: readonly SkippedFile[] = [];
+  #total = 0;
+  #encoded = 0;
+  #lastFlush = Date.now();
 
-  constructor(init: IndexerInit) {
+  constructor(init: IndexerInit, run: RunInit, signal: AbortSignal) {
     this.#init = init;
+    this.#run = run;
+    this.#signal = AbortSignal.any([signal, this.#failed.signal]);
   }
 
-  async run(run: RunInit, signal: AbortSignal): Promise<RunResult> {
-    const { root, rules, catalog, documents, embedder } = this.#init;
-    const describerId = this.#init.options.ocr ? this.#init.describerId : undefined;
+  /** Does it all; being cancelled is an outcome, not an error. */
+  async run(): Promise<RunResult> {
+    let complete = true;
+    try {
+      await this.#work(await this.#plan());
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+      complete = false;
+    } finally {
+      // What was finished is kept, whether the run ends, is cancelled or fails.
+      await this.#flush();
+    }
+    return { encoded: this.#encoded, skipped: this.#skipped, complete };
+  }
 
+  async #plan(): Promise<readonly ScannedFile[]> {
+    const { root, rules, catalog, documents, embedder } = this.#init;
+    const { scope, rebuild } = this.#run;
     const found = new Map<string, ScannedFile>();
     const skipped: SkippedFile[] = [];
-    for (const start of run.scope) {
-      const part = await scan(root, start, rules, signal);
+    for (const start of scope) {
+      const part = await scan(root, start, rules, this.#signal);
       for (const file of part.files) found.set(file.path, file);
       skipped.push(...part.skipped);
     }
-    const files = [...found.values()];
+    this.#skipped = skipped;
     const inScope = (path: string): boolean =>
-      run.scope.some((start) => start === "" || path === start || path.startsWith(`${start}/`));
-    const { prepare, remove } = plan(files, catalog, inScope, run.rebuild ? "all" : "changed", describerId);
+      scope.some((start) => start === "" || path === start || path.startsWith(`${start}/`));
+    const { prepare, remove } = plan([...found.values()], catalog, inScope, rebuild ? "all" : "changed", this.#describerId);
 
     for (const path of remove) catalog.delete(path);
-    const stale = new Set(documents.update([], remove));
+    for (const path of documents.update([], remove)) this.#stale.add(path);
     // A run that was cut short left documents without all of their vectors.
     for (const document of catalog.documents()) {
-      if (inScope(document.path) && !embedder.isComplete(document)) stale.add(document.path);
+      if (inScope(document.path) && !embedder.isComplete(document)) this.#stale.add(document.path);
     }
+    for (const { path } of prepare) this.#waiting.add(path);
+    this.#report();
+    return prepare;
+  }
 
-    const estimate = new Estimate();
-    const waiting = new Set(prepare.map((file) => file.path));
-    let total = waiting.size + stale.size;
-    const report = (current?: string): void => {
-      const left = waiting.size + stale.size;
-      // A section that changed makes the pictures it shows stale, so there can be more to do than at the start.
-      total = Math.max(total, left);
-      const secondsLeft = estimate.secondsLeft(waiting.size, stale.size);
-      run.onProgress({
-        done: total - left,
-        total,
-        ...(secondsLeft === undefined ? {} : { secondsLeft }),
-        ...(current === undefined ? {} : { current }),
-      });
-    };
-
-    let encoded = 0;
-    let lastFlush = Date.now();
-    const flush = async (): Promise<void> => {
-      lastFlush = Date.now();
-      await embedder.flush();
-      await catalog.flush();
-    };
-
-    const prepareOne = async (file: ScannedFile): Promise<void> => {
-      await run.gate.wait(signal);
-      const started = performance.now();
-      const record = await this.#prepare(file, run.rebuild, signal);
-      signal.throwIfAborted();
-      if (record) {
-        catalog.put(record);
-        for (const path of documents.update([record], [])) stale.add(path);
-      }
-      waiting.delete(file.path);
-      estimate.prepared((performance.now() - started) / this.#init.pool.size);
-      report(file.path);
-    };
-
-    const embedStale = async (): Promise<void> => {
-      for (const path of stale) {
-        await run.gate.wait(signal);
-        const started = performance.now();
-        const count = await embedder.embed(path, signal);
-        stale.delete(path);
-        const document = catalog.get(path);
-        if (document) documents.update([document], []);
-        encoded += count;
-        if (count > 0) {
-          estimate.embedded(performance.now() - started);
-          report(path);
-        }
-        if (Date.now() - lastFlush > flushEveryMs) await flush();
-      }
-    };
-
-    report();
+  async #work(files: readonly ScannedFile[]): Promise<void> {
+    const { catalog, embedder } = this.#init;
+    const hasPictures = (file: ScannedFile): boolean => extractorFor(file.path)?.render !== undefined;
+    // The documents' words describe the pictures, so they come first: a picture is then embedded once.
+    await this.#prepareAll(files.filter((file) => !hasPictures(file)));
+    const pictures = { prepared: false };
+    const preparing = this.#prepareAll(files.filter(hasPictures)).finally(() => {
+      pictures.prepared = true;
+    });
+    // It is awaited below; a failure before that must not end the process as an unhandled one.
+    preparing.catch(() => undefined);
     try {
-      const hasPictures = (file: ScannedFile): boolean => extractorFor(file.path)?.render !== undefined;
-      // The documents' words describe the pictures, so they come first: a picture is then embedded once.
-      await eachConcurrently(prepare.filter((file) => !hasPictures(file)), this.#init.pool.size + 1, prepareOne);
-      const pictures = { done: false };
-      const preparing = eachConcurrently(prepare.filter(hasPictures), this.#init.pool.size + 1, prepareOne).finally(() => {
-        pictures.done = true;
-      });
-      // Observed below; without a handler now, a failure while embedding waits would end the process.
-      preparing.catch(() => undefined);
-      while (!pictures.done || stale.size > 0) {
-        if (stale.size > 0) await embedStale();
+      while (!pictures.prepared || this.#stale.size > 0) {
+        if (this.#stale.size > 0) await this.#embedStale();
         else await Promise.race([preparing, delay(50)]);
       }
-      await preparing;
-      if (run.scope.includes("")) embedder.collectGarbage(catalog.documents());
-    } finally {
-      // What was finished is kept, whether the run ends, is cancelled or fails.
-      await flush();
+    } catch (error) {
+      // Nothing may go on behind the back of who is told of the failure.
+      this.#failed.abort();
+      await preparing.catch(() => undefined);
+      throw error;
     }
-    return { encoded, skipped };
+    await preparing;
+    if (this.#run.scope.includes("")) embedder.collectGarbage(catalog.documents());
+  }
+
+  #prepareAll(files: readonly ScannedFile[]): Promise<void> {
+    return eachConcurrently(files, this.#init.pool.size + 1, async (file) => {
+      await this.#run.gate.wait(this.#signal);
+      const started = performance.now();
+      const record = await this.#prepare(file);
+      this.#signal.throwIfAborted();
+      if (record) {
+        this.#init.catalog.put(record);
+        for (const path of this.#init.documents.update([record], [])) this.#stale.add(path);
+      }
+      this.#waiting.delete(file.path);
+      this.#estimate.prepared((performance.now() - started) / this.#init.pool.size);
+      this.#report(file.path);
+    });
+  }
+
+  async #embedStale(): Promise<void> {
+    const { catalog, documents, embedder } = this.#init;
+    for (const path of this.#stale) {
+      await this.#run.gate.wait(this.#signal);
+      // Before the work: what makes the document stale again meanwhile must not be forgotten.
+      this.#stale.delete(path);
+      const started = performance.now();
+      const count = await embedder.embed(path, this.#signal);
+      const document = catalog.get(path);
+      if (document) documents.update([document], []);
+      this.#encoded += count;
+      if (count > 0) {
+        this.#estimate.embedded(performance.now() - started);
+        this.#report(path);
+      }
+      if (Date.now() - this.#lastFlush > flushEveryMs) await this.#flush();
+    }
+  }
+
+  #report(current?: string): void {
+    const left = this.#waiting.size + this.#stale.size;
+    // A section that changed makes the pictures it shows stale, so there can be more to do than at the start.
+    this.#total = Math.max(this.#total, left);
+    const secondsLeft = this.#estimate.secondsLeft(this.#waiting.size, this.#stale.size);
+    this.#run.onProgress({
+      done: this.#total - left,
+      total: this.#total,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      ...(current === undefined ? {} : { current }),
+    });
+  }
+
+  async #flush(): Promise<void> {
+    this.#lastFlush = Date.now();
+    await this.#init.embedder.flush();
+    await this.#init.catalog.flush();
+  }
+
+  get #describerId(): string | undefined {
+    return this.#init.options.ocr ? this.#init.describerId : undefined;
   }
 
   /** The file's new record; undefined when only its timestamp changed, or it vanished. */
-  async #prepare(file: ScannedFile, rebuild: boolean, signal: AbortSignal): Promise<StoredDocument | undefined> {
+  async #prepare(file: ScannedFile): Promise<StoredDocument | undefined> {
     const { catalog, root, options, pool, log } = this.#init;
     const known = catalog.get(file.path);
     let prepared: Prepared;
@@ -176,16 +217,17 @@ export class Indexer {
           root,
           path: file.path,
           ocr: options.ocr,
-          ...(known && !rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
+          ...(known && !this.#run.rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
         },
-        signal,
+        this.#signal,
       );
     } catch (error) {
       if (isAbort(error) || (error instanceof AfterimageError && error.kind === "unavailable")) throw error;
       log("warn", `${file.path}: ${messageOf(error)}`);
-      return this.#failed(file, messageOf(error));
+      return this.#unreadable(file, messageOf(error));
     }
-    if (prepared.unchanged) {
+    if (prepared.outcome === "vanished") return undefined;
+    if (prepared.outcome === "unchanged") {
       if (known) catalog.put({ ...known, size: prepared.size, mtimeMs: prepared.mtimeMs });
       return undefined;
     }
@@ -197,14 +239,14 @@ export class Indexer {
   }
 
   /** A record that keeps a file which kills its worker from being tried again until it changes. */
-  #failed(file: ScannedFile, reason: string): StoredDocument {
+  #unreadable(file: ScannedFile, reason: string): StoredDocument {
     const extractor = extractorFor(file.path);
     return {
       path: file.path,
       hash: sha256Hex(`failed:${file.size}:${file.mtimeMs}`),
       size: file.size,
       mtimeMs: file.mtimeMs,
-      extractor: extractor ? extractorTag(extractor, this.#init.options.ocr ? this.#init.describerId : undefined) : "",
+      extractor: extractor ? extractorTag(extractor, this.#describerId) : "",
       fragments: [],
       problems: [reason],
       vectors: {},

@@ -9,6 +9,7 @@ import { extractorFor } from "../extract/registry.ts";
 import { limits } from "../limits.ts";
 import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
+import { isMissing } from "../store/fileErrors.ts";
 import { sha256Hex } from "../store/hash.ts";
 
 export interface PrepareTask {
@@ -21,8 +22,10 @@ export interface PrepareTask {
 }
 
 export type Prepared =
-  | { readonly unchanged: true; readonly size: number; readonly mtimeMs: number }
-  | { readonly unchanged: false; readonly record: DocumentRecord };
+  | { readonly outcome: "read"; readonly record: DocumentRecord }
+  | { readonly outcome: "unchanged"; readonly size: number; readonly mtimeMs: number }
+  /** Deleted since it was listed. */
+  | { readonly outcome: "vanished" };
 
 export interface RenderTask {
   readonly root: string;
@@ -70,15 +73,19 @@ export function extractorTag(extractor: Extractor, describerId: string | undefin
 export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: () => void, signal: AbortSignal): Promise<Prepared> {
   const extractor = requireExtractor(task.path);
   const file = join(task.root, task.path);
-  const bytes = await readFile(file);
-  const { size, mtimeMs: exact } = await stat(file);
+  const found = await Promise.all([readFile(file), stat(file)]).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!found) return { outcome: "vanished" };
+  const [bytes, { size, mtimeMs: exact }] = found;
   const mtimeMs = Math.round(exact);
   const hash = sha256Hex(bytes);
   const tag = extractorTag(extractor, task.ocr ? tools.describer.id : undefined);
-  if (task.known?.hash === hash && task.known.extractor === tag) return { unchanged: true, size, mtimeMs };
+  if (task.known?.hash === hash && task.known.extractor === tag) return { outcome: "unchanged", size, mtimeMs };
 
   const record = (fragments: readonly Fragment[], problems: readonly string[]): Prepared => ({
-    unchanged: false,
+    outcome: "read",
     record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems },
   });
   const source: DocumentSource = { path: task.path, bytes };
