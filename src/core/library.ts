@@ -1,10 +1,11 @@
 import { realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, posix, resolve } from "node:path";
+import { join, posix } from "node:path";
 import { AfterimageError, isAbort, messageOf } from "./errors.ts";
 import { Embedder } from "./indexing/embedder.ts";
 import { Gate } from "./indexing/gate.ts";
 import { IndexingRun } from "./indexing/indexer.ts";
 import { FileRules } from "./indexing/rules.ts";
+import { RunQueue } from "./indexing/runQueue.ts";
 import {
   closeLibraryFiles,
   deleteIndex,
@@ -25,7 +26,7 @@ import type {
 } from "./libraryTypes.ts";
 import { limits } from "./limits.ts";
 import type { Anchor, Picture } from "./model.ts";
-import { queryFromPicture } from "./search/imageQuery.ts";
+import { searchByImage } from "./search/imageSearch.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import type { Services } from "./services.ts";
 import { isLocked } from "./store/lock.ts";
@@ -73,8 +74,7 @@ export class Library {
   readonly #gate = new Gate();
   readonly #pending = new Set<string>();
   #files: LibraryFiles;
-  #controller = new AbortController();
-  #runs: Promise<unknown> = Promise.resolve();
+  readonly #runs = new RunQueue();
   #running = 0;
   #progress: IndexProgress | undefined;
   #skippedByScan: readonly SkippedFile[] = [];
@@ -161,7 +161,7 @@ export class Library {
       const scope = [...this.#pending];
       this.#pending.clear();
       if (scope.length === 0 || !this.#files.lock) return;
-      this.#enqueue(scope.includes("") ? [""] : scope, false, this.#controller.signal).catch((error: unknown) => {
+      this.#enqueue(scope.includes("") ? [""] : scope, false, this.#runs.signal).catch((error: unknown) => {
         if (!isAbort(error)) this.#init.events.onLog("error", `Following changes in ${this.root}: ${messageOf(error)}`);
       });
     }, gatherMs);
@@ -196,30 +196,10 @@ export class Library {
     return this.#files.searcher.search(request, signal);
   }
 
-  /**
-   * Searches by what a picture file says: its own text is the question, together with `query`. Copies of the same
-   * file come first. The picture is read on this machine and does not become part of the library.
-   */
-  async searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<SearchResponse> {
-    const file = resolve(request.file);
-    const task = { root: dirname(file), path: basename(file), ocr: true };
-    const prepared = await this.#init.services.pool.run("prepare", task, signal);
-    if (prepared.outcome !== "read") {
-      throw new AfterimageError({ kind: "not-found", message: `${file} does not exist.`, hint: "Name a picture that does." });
-    }
-    const { fragments, problems, hash } = prepared.record;
-    if (fragments.length === 0) {
-      throw new AfterimageError({ kind: "unreadable", message: problems.join(" ") || `${file} shows nothing.`, hint: "Give another picture." });
-    }
-    const words = queryFromPicture(fragments.map((fragment) => fragment.text).join("\n"));
-    const query = [words, request.query].filter((part) => part !== "").join(" ");
-    const { hits, notes, tookMs } = await this.search({ ...request, query }, signal);
-    const isCopy = (path: string): boolean => this.#files.catalog.get(path)?.hash === hash;
-    return {
-      hits: [...hits.filter((hit) => isCopy(hit.path)), ...hits.filter((hit) => !isCopy(hit.path))],
-      notes: words === "" ? [...notes, "No text was read in the picture, and pictures are compared by their text only."] : notes,
-      tookMs,
-    };
+  /** Searches by what a picture file says; it does not become part of the library. */
+  searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+    const { catalog, searcher } = this.#files;
+    return searchByImage(request, { pool: this.#init.services.pool, catalog, searcher }, signal);
   }
 
   /** Draws a picture or page for the viewer. */
@@ -270,19 +250,7 @@ export class Library {
   }
 
   #enqueue(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
-    const stop = AbortSignal.any([signal, this.#controller.signal]);
-    let started = false;
-    const run = this.#runs.then(() => {
-      started = true;
-      return this.#run(scope, rebuild, stop);
-    });
-    // The chain goes on after a failed run; who asked for the run gets its error.
-    this.#runs = run.catch(() => undefined);
-    return new Promise((resolve, reject) => {
-      // Who cancels a run that waits for another one need not wait for that one's end.
-      stop.addEventListener("abort", () => !started && resolve({ encoded: 0, complete: false }), { once: true });
-      run.then(resolve, reject);
-    });
+    return this.#runs.add((stop) => this.#run(scope, rebuild, stop), { encoded: 0, complete: false }, signal);
   }
 
   async #run(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
@@ -337,10 +305,8 @@ export class Library {
 
   async #stopRuns(): Promise<void> {
     clearTimeout(this.#gathering);
-    this.#controller.abort();
     this.#gate.open();
-    await this.#runs;
-    this.#controller = new AbortController();
+    await this.#runs.stop();
   }
 
   #state(): LibraryState {
@@ -390,9 +356,7 @@ export class Library {
 
   #loseLock(reason: string): void {
     this.#init.events.onLog("warn", `Another process took over indexing ${this.root}: ${reason}`);
-    this.#controller.abort();
-    void this.#runs.then(async () => {
-      this.#controller = new AbortController();
+    void this.#runs.stop().then(async () => {
       await this.#reopen(true);
       this.#emit();
     });
