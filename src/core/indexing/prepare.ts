@@ -125,15 +125,17 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   const thumbnail = sha256Hex(...origin, `thumbnail@${rasterVersion}:${limits.thumbnailSide}`);
   const ocrKey = sha256Hex(...origin, `ocr:${tools.describer.id}:${limits.ocrSide}`);
 
+  const isRead = context.ocr && picture.needsOcr;
+  // A thumbnail alone needs no more than twice its size to come out sharp, and a page costs by its pixels.
+  const side = isRead ? limits.ocrSide : 2 * limits.thumbnailSide;
   let raster: Raster | undefined;
-  const draw = async (): Promise<Raster> =>
-    (raster ??= await extractor.render!(source, extracted.anchor, limits.ocrSide, signal));
+  const draw = async (): Promise<Raster> => (raster ??= await extractor.render!(source, extracted.anchor, side, signal));
   const { width, height } = picture;
   try {
     if (!(await tools.artifacts.has("thumbnail", thumbnail))) {
       await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
     }
-    const labels = context.ocr && picture.needsOcr ? await readLabels(ocrKey, draw, tools, signal) : [];
+    const labels = isRead ? await readLabels(ocrKey, draw, tools, signal) : [];
     const all = [...extracted.labels, ...labels].slice(0, limits.labels);
     const text = [extracted.text, ...labels.map((label) => label.text)].filter((part) => part !== "").join("\n");
     return { ...fragment, labels: all, text: text.slice(0, limits.fragmentText), picture: { width, height, thumbnail } };
