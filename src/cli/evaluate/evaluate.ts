@@ -70,8 +70,8 @@ export async function evaluate(
 async function answer(each: QueryCase, run: Run, search: Search, signal: AbortSignal): Promise<Outcome> {
   try {
     const hits = await search(each, run.channels, signal);
-    const rank = firstRank(hits, each.targets);
-    const softRank = firstRank(hits, [...each.targets, ...each.softTargets]);
+    const rank = firstRank(hits, each.targets, each.spans);
+    const softRank = firstRank(hits, [...each.targets, ...each.softTargets], each.spans);
     return { run: run.name, rank, softRank, answered: hits.length > 0 };
   } catch (error) {
     if (isAbort(error)) throw error;
@@ -80,12 +80,14 @@ async function answer(each: QueryCase, run: Run, search: Search, signal: AbortSi
 }
 
 /** The rank of the first hit that is any of the targets. */
-export function firstRank(hits: readonly Found[], targets: readonly string[]): Rank {
-  const at = hits.slice(0, evaluationDepth).findIndex((hit) => targets.some((target) => isTarget(hit, target)));
+export function firstRank(hits: readonly Found[], targets: readonly string[], spans: QueryCase["spans"] = {}): Rank {
+  const at = hits.slice(0, evaluationDepth).findIndex((hit) => targets.some((target) => isTarget(hit, target, spans[target])));
   return at === -1 ? undefined : at + 1;
 }
 
-/** A target that names a file is any place in it; with a slug, that section alone. */
-export function isTarget({ path, anchor }: Found, target: string): boolean {
-  return target === path || (anchor.slug !== undefined && target === `${path}#${anchor.slug}`);
+/** A target that names a file is any place in it; with a slug, that section alone, told by its slug or its lines. */
+export function isTarget({ path, anchor }: Found, target: string, span?: readonly [number, number]): boolean {
+  if (target === path || (anchor.slug !== undefined && target === `${path}#${anchor.slug}`)) return true;
+  const { line } = anchor;
+  return span !== undefined && line !== undefined && target.startsWith(`${path}#`) && line >= span[0] && line <= span[1];
 }

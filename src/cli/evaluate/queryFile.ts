@@ -19,6 +19,11 @@ export interface QueryCase {
   readonly targets: readonly string[];
   /** Not the answer, but next to it: the section that shows the picture. */
   readonly softTargets: readonly string[];
+  /**
+   * First and last line of a target's section, by the target. Who made the file may have formed slugs by other rules
+   * than GitHub's; the lines are the same for all.
+   */
+  readonly spans: Readonly<Record<string, readonly [number, number]>>;
 }
 
 const caseLine = z
@@ -31,6 +36,7 @@ const caseLine = z
     query_image: z.string().optional(),
     targets: z.array(z.string()).min(1),
     soft_targets: z.array(z.string()).default([]),
+    spans: z.record(z.string(), z.tuple([z.number(), z.number()])).default({}),
   })
   .refine(({ query, query_image }) => (query ?? query_image) !== undefined, "needs “query” or “query_image”");
 

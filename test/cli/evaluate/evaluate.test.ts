@@ -13,7 +13,7 @@ function hit(target: string): Found {
 }
 
 function question(id: string, init: Partial<QueryCase> = {}): QueryCase {
-  return { id, kind: "text-image", variant: "alt", lang: "en", query: id, targets: ["right"], softTargets: [], ...init };
+  return { id, kind: "text-image", variant: "alt", lang: "en", query: id, targets: ["right"], softTargets: [], spans: {}, ...init };
 }
 
 /** Lexical finds the target second, dense first or not at all, both together first; pictures are nobody's business. */
@@ -36,6 +36,13 @@ describe("firstRank", () => {
     assert.equal(firstRank(hits, ["a.md"]), 1);
     assert.equal(firstRank(hits, ["a.md#us"]), undefined);
     assert.equal(firstRank([hit("a.md")], ["a.md#usage"]), undefined);
+  });
+
+  it("knows a section by its lines where its slug was formed by other rules", () => {
+    const found: Found = { path: "a.md", anchor: { slug: "-gather", line: 12 } };
+    assert.equal(firstRank([found], ["a.md#10003-gather"], { "a.md#10003-gather": [12, 20] }), 1);
+    assert.equal(firstRank([found], ["a.md#10003-gather"], { "a.md#10003-gather": [13, 20] }), undefined);
+    assert.equal(firstRank([{ ...found, path: "b.md" }], ["a.md#10003-gather"], { "a.md#10003-gather": [12, 20] }), undefined);
   });
 
   it("looks no deeper than the tenth hit", () => {

@@ -20,7 +20,7 @@ describe("readQueryFile", () => {
       ].join("\r\n"),
     );
     assert.deepEqual(await readQueryFile(file), [
-      { id: "a", kind: "text-image", variant: "alt", lang: "en", query: "boxes", targets: ["a.svg"], softTargets: ["a.md#b"] },
+      { id: "a", kind: "text-image", variant: "alt", lang: "en", query: "boxes", targets: ["a.svg"], softTargets: ["a.md#b"], spans: {} },
       {
         id: "b",
         kind: "image-image",
@@ -28,6 +28,7 @@ describe("readQueryFile", () => {
         lang: "",
         image: join(folder.path, "images", "x.png"),
         targets: ["x.png", "copy/x.png"],
+        spans: {},
         softTargets: [],
       },
     ]);
