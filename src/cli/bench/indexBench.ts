@@ -5,8 +5,9 @@ import sharp from "sharp";
 import { Library } from "../../core/library.ts";
 import { createServices } from "../../core/services.ts";
 import { workerModule } from "../session.ts";
+import { seededRandom } from "../seededRandom.ts";
 import type { Benchmark } from "./figures.ts";
-import { randomNumbers, sentence, wordSource } from "./synthetic.ts";
+import { sentence, wordSource } from "./synthetic.ts";
 
 const texts = 200;
 const pictures = 40;
@@ -17,7 +18,7 @@ export const indexBench: Benchmark = {
   topic: "index",
   about: "200 Markdown documents and 40 pictures with OCR: cold, then warm",
   async run(say, signal) {
-    const word = wordSource(randomNumbers(3));
+    const word = wordSource(seededRandom(3));
     const root = await mkdtemp(join(tmpdir(), "afterimage-bench-"));
     const cacheFolder = await mkdtemp(join(tmpdir(), "afterimage-bench-cache-"));
     const services = createServices({ workers: 0, cacheFolder, workerModule: workerModule() });

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import type { Encoder, Space } from "../../core/encode/encoder.ts";
 import { Searcher } from "../../core/search/searcher.ts";
 import { VectorIndex } from "../../core/store/vectorIndex.ts";
+import { seededRandom } from "../seededRandom.ts";
 import { quantile, type Benchmark } from "./figures.ts";
-import { randomNumbers, sentence, syntheticDocument, vectorSource, wordSource } from "./synthetic.ts";
+import { sentence, syntheticDocument, vectorSource, wordSource } from "./synthetic.ts";
 
 const documents = 20_000;
 const queries = 300;
@@ -16,7 +17,7 @@ export const searchBench: Benchmark = {
   topic: "search",
   about: "queries against 100,000 fragments, without the encoder's own time",
   async run(say, signal) {
-    const random = randomNumbers(1);
+    const random = seededRandom(1);
     const word = wordSource(random);
     const vector = vectorSource(random, space.dimension);
     const encoder: Encoder = {

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { BuiltinEncoder } from "../../core/encode/builtin.ts";
 import { AfterimageError } from "../../core/errors.ts";
 import { closeLibraryFiles, openLibraryFiles, snapshotLibraryFiles } from "../../core/libraryFiles.ts";
+import { seededRandom } from "../seededRandom.ts";
 import { quantile, type Benchmark } from "./figures.ts";
-import { randomNumbers, syntheticDocument, vectorSource, wordSource } from "./synthetic.ts";
+import { syntheticDocument, vectorSource, wordSource } from "./synthetic.ts";
 
 const documents = 10_000;
 const runs = 7;
@@ -17,7 +18,7 @@ export const startBench: Benchmark = {
   about: "from starting a process to its first answer, 50,000 fragments on disk",
   async run(say, signal) {
     const encoder = new BuiltinEncoder();
-    const random = randomNumbers(2);
+    const random = seededRandom(2);
     const word = wordSource(random);
     const vector = vectorSource(random, encoder.space.dimension);
     const root = await mkdtemp(join(tmpdir(), "afterimage-bench-"));

@@ -4,17 +4,6 @@ import type { Fragment } from "../../core/model.ts";
 import type { StoredDocument } from "../../core/store/catalog.ts";
 import { sha256Hex } from "../../core/store/hash.ts";
 
-/** mulberry32: a small seeded generator, so that every run measures the same library. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const vocabularySize = 30_000;
 const wordsPerSection = 60;
 const sectionsPerDocument = 5;

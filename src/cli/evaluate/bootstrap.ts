@@ -1,3 +1,5 @@
+import { seededRandom } from "../seededRandom.ts";
+
 /** A mean and the interval that holds the true one with a probability of 95%. */
 export interface Estimate {
   readonly mean: number;
@@ -24,15 +26,4 @@ export function estimateMean(values: readonly number[]): Estimate {
   const quantile = (share: number): number => means[Math.round(share * (resamples - 1))] ?? Number.NaN;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, low: quantile(0.025), high: quantile(0.975) };
-}
-
-/** Numbers from 0 to below 1 that follow from the seed (mulberry32, Tommy Ettinger 2017). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { estimateMean, seededRandom } from "../../../src/cli/evaluate/bootstrap.ts";
+import { estimateMean } from "../../../src/cli/evaluate/bootstrap.ts";
+import { seededRandom } from "../../../src/cli/seededRandom.ts";
 import { ndcgAtK, recallAtK, reciprocalRank } from "../../../src/cli/evaluate/metrics.ts";
 
 describe("measures of a rank", () => {
