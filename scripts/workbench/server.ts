@@ -17,8 +17,6 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Environment on top of our own. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Lets tests drive the workbench. */
-  readonly testDriver?: boolean;
 }
 
 export interface WorkbenchServer {
@@ -60,8 +58,7 @@ export async function startServer(options: ServerOptions): Promise<WorkbenchServ
   }
 
   const address = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--disable-telemetry"];
-  const driver = options.testDriver === true ? ["--enable-smoke-test-driver"] : [];
-  const server = spawn(program.node, [program.server, ...address, ...driver, ...folders], {
+  const server = spawn(program.node, [program.server, ...address, ...folders], {
     env,
     // A group of its own, so that stopping it stops the extension host and our engine with it.
     detached: true,

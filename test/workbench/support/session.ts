@@ -47,12 +47,11 @@ export async function startSession(): Promise<Session> {
     vsix,
     settings,
     env: { AFTERIMAGE_CACHE_DIR: path.join(home, "cache") },
-    testDriver: true,
   });
   const browser = await chromium.launchPersistentContext(path.join(home, "browser"), {
     executablePath,
     args: browserArguments,
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1360, height: 850 },
     permissions: ["clipboard-read", "clipboard-write"],
   });
   // The workbench must do without the network; VS Code serves its webviews from a name that it resolves itself.

@@ -82,12 +82,11 @@ export class WorkbenchWindow {
     await this.quickPickInput().fill(query);
   }
 
-  /** The visible webview that holds one of our elements. */
-  async webview(element: "afterimage-panel" | "afterimage-viewer"): Promise<Frame> {
+  /** The webview that shows an element of this kind. */
+  async webview(element: "afterimage-panel" | "afterimage-viewer" | "svg"): Promise<Frame> {
     return eventually(`a webview with <${element}>`, async () => {
       for (const frame of this.page.frames()) {
-        if (frame.name() !== "active-frame" && !frame.url().includes("fake.html")) continue;
-        if (await frame.locator(element).first().isVisible()) return frame;
+        if (frame !== this.page.mainFrame() && (await frame.locator(element).first().isVisible())) return frame;
       }
       return undefined;
     });
