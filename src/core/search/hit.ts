@@ -5,6 +5,7 @@ import type { FusedHit } from "./fusion.ts";
 import { copiesOf, shownIn, shows } from "./grouping.ts";
 import type { LexicalIndex, LexicalMatch } from "./lexical/lexicalIndex.ts";
 import type { QueryPlan } from "./lexical/queryPlan.ts";
+import { isFunctionWord } from "../text/functionWords.ts";
 import { makeSnippet, matchedBoxes, type WordWeight } from "./snippet.ts";
 import type { Reason, SearchHit } from "./types.ts";
 
@@ -44,8 +45,9 @@ export function presentHit({ hit, entry, plan, lexical, store, scoreOf }: HitSou
 
 /** Leaves out `the` and its like, unless the query has nothing better. */
 function telling(matches: readonly LexicalMatch[], plan: QueryPlan): LexicalMatch[] {
-  const most = plan.words.reduce((highest, { idf }) => Math.max(highest, idf), 0);
-  return matches.filter(({ idf }) => idf >= tellingShare * most);
+  const subject = plan.words.filter(({ word }) => !isFunctionWord(word));
+  const most = subject.reduce((highest, { idf }) => Math.max(highest, idf), 0);
+  return matches.filter(({ word, idf }) => idf >= tellingShare * most && (subject.length === 0 || !isFunctionWord(word)));
 }
 
 function wordWeights(matches: readonly LexicalMatch[], plan: QueryPlan, lexical: LexicalIndex): WordWeight {

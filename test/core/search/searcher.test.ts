@@ -53,6 +53,16 @@ function lookupOf(vectors: Readonly<Record<string, readonly number[]>>): VectorL
 }
 
 describe("Searcher", () => {
+  it("marks the words of the subject, not those that hold the sentence together", async () => {
+    const { hits } = await search(searcherOf(library), "how do requests reach the payment services?");
+    const section = hits.find(({ path }) => path === "docs/gateway.md");
+    assert.ok(section);
+    const marked = section.snippet.matches.map(([start, end]) => section.snippet.text.slice(start, end));
+    assert.deepEqual(marked.filter((word) => /^(how|do|the)$/i.test(word)), []);
+    assert.ok(marked.includes("payment"));
+    assert.doesNotMatch(section.reasons.map(({ text }) => text).join(), /“(how|do|the)”/);
+  });
+
   it("finds a picture by its labels and says why, where, and what shows it", async () => {
     const { hits } = await search(searcherOf(library), "payment gateway diagram");
     const [hit] = hits;
