@@ -4,6 +4,12 @@ import { AfterimageError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { cacheFolderVariable, type FromWorker, type TaskKind, type ToWorker, type WorkerTasks } from "./workerMessages.ts";
 
+/**
+ * Makes glibc give memory of decoded pictures back instead of keeping it in an arena a thread: workers peaked at 360 MB
+ * instead of 490 MB on the same pictures. Other systems do not read it.
+ */
+const frugalMemory = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
+
 export interface WorkerPoolInit {
   /** The module that {@link fork} starts: `workerMain`, bundled or not. */
   readonly module: string;
@@ -145,7 +151,7 @@ class Worker {
     this.#silenceMs = (init.silenceSeconds ?? limits.documentSeconds) * 1000;
     this.#idleMs = (init.idleSeconds ?? 30) * 1000;
     this.#child = fork(init.module, [], {
-      env: { ...process.env, [cacheFolderVariable]: init.cacheFolder },
+      env: { ...process.env, ...frugalMemory, [cacheFolderVariable]: init.cacheFolder },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
     });
