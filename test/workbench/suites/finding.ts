@@ -3,7 +3,7 @@ import type { GetSession } from "../workbench.test.ts";
 export function finding(session: GetSession): void {
   it("lists pictures, pages and sections as one types", async () => {
     const { window } = session();
-    await window.find("checkout", "checkout sequence");
+    await window.find("checkout", "images/checkout-sequence.svg");
     await window.quickPickRows().filter({ hasText: "docs/architecture/checkout.md" }).first().waitFor();
     await window.shoot("quick-pick");
     await window.page.keyboard.press("Escape");

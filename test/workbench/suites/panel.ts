@@ -24,7 +24,7 @@ export function panel(session: GetSession): void {
 
   it("keeps to the filters in the question", async () => {
     const frame = await open("failover type:page");
-    await frame.locator("afterimage-card", { hasText: "operations-handbook-zh.pdf" }).waitFor();
+    await frame.locator("afterimage-card", { hasText: "operations-handbook-zh.pdf" }).first().waitFor();
     assert.equal(await frame.locator("afterimage-card", { hasText: "failover.md" }).count(), 0);
   });
 
@@ -40,7 +40,7 @@ export function panel(session: GetSession): void {
     const { window } = session();
     await window.closeEverything();
     await open("network zones");
-    await window.page.reload();
+    await window.reload();
     const frame = await window.webview("afterimage-panel");
     await frame.locator("afterimage-card", { hasText: "network-zones.png" }).first().waitFor({ timeout: 60_000 });
     assert.equal(await frame.getByRole("searchbox").inputValue(), "network zones");

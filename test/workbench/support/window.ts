@@ -9,8 +9,8 @@ import { cache, repository } from "../../../scripts/paths.ts";
 const screenshots = process.env["UPDATE_SCREENSHOTS"] === "1" ? path.join(repository, "docs/images") : path.join(cache, "screenshots");
 
 export const themes = {
-  dark: { setting: "Default Dark Modern", className: "vs-dark" },
-  light: { setting: "Default Light Modern", className: "vs" },
+  dark: { setting: "Dark Modern", className: "vs-dark" },
+  light: { setting: "Light Modern", className: "vs" },
   "high-contrast": { setting: "Default High Contrast", className: "hc-black" },
 } as const;
 
@@ -110,9 +110,26 @@ export class WorkbenchWindow {
     await this.runCommand("Notifications: Clear All Notifications");
   }
 
-  /** Takes a picture of the window, without the blinking cursor. */
+  /** Reloads the window as the user does, which lets VS Code keep its state first. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
+  }
+
+  /** Takes a picture of the window: fonts and pictures there, animations over, no blinking cursor. */
   async shoot(name: string): Promise<void> {
     await mkdir(screenshots, { recursive: true });
+    for (const frame of this.page.frames()) {
+      await frame.evaluate("document.fonts.ready.then(() => undefined)");
+      await eventually("pictures to load", async () =>
+        // Those that load lazily wait below the fold; in sight, they come within the second that follows.
+        frame.locator("img:visible").evaluateAll((images) =>
+          (images as unknown as { complete: boolean; loading: string }[]).every(({ complete, loading }) => complete || loading === "lazy"),
+        ),
+      );
+    }
+    await delay(1000);
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), animations: "disabled", caret: "hide" });
   }
 }
