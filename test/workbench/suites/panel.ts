@@ -47,10 +47,10 @@ export function panel(session: GetSession): void {
   });
 
   it("follows the editor's theme", async () => {
-    const { window, useTheme } = session();
+    const { window } = session();
     const backgrounds = new Set<unknown>();
     for (const theme of Object.keys(themes) as ThemeName[]) {
-      await useTheme(theme);
+      await window.useTheme(theme);
       const frame = await open("what happens to orders when a payment fails");
       backgrounds.add(await frame.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--vscode-editor-background')"));
       await window.shoot(`panel-${theme}`);
@@ -59,8 +59,8 @@ export function panel(session: GetSession): void {
   });
 
   after(async () => {
-    const { window, useTheme } = session();
-    await useTheme("dark");
+    const { window } = session();
+    await window.useTheme("dark");
     await window.closeEverything();
   });
 }

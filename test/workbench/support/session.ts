@@ -1,6 +1,6 @@
 /** The real VS Code for one test run: our packaged extension, a copy of the sample, a browser. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -8,7 +8,7 @@ import { repository, vsix } from "../../../scripts/paths.ts";
 import { findChromium } from "../../../scripts/workbench/chromium.ts";
 import { installWorkbench } from "../../../scripts/workbench/install.ts";
 import { startServer } from "../../../scripts/workbench/server.ts";
-import { eventually, themes, WorkbenchWindow, type ThemeName } from "./window.ts";
+import { eventually, WorkbenchWindow } from "./window.ts";
 
 const browserArguments = [
   "--no-sandbox",
@@ -28,7 +28,6 @@ export interface Session {
   readonly url: string;
   /** Process ids of our engine. */
   readonly engines: () => number[];
-  readonly useTheme: (name: ThemeName) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,7 +39,7 @@ export async function startSession(): Promise<Session> {
   const home = await mkdtemp(path.join(tmpdir(), "afterimage-workbench-"));
   const workspace = path.join(home, "lanternfish");
   await cp(path.join(repository, "sample"), workspace, { recursive: true });
-  const settings = { "workbench.colorTheme": themes.dark.setting, "window.menuBarVisibility": "compact", "workbench.tips.enabled": false };
+  const settings = { "workbench.colorTheme": "Dark Modern", "window.menuBarVisibility": "compact", "workbench.tips.enabled": false };
   const server = await startServer({
     program: await installWorkbench(),
     home,
@@ -67,13 +66,6 @@ export async function startSession(): Promise<Session> {
     workspace,
     url,
     engines: () => processesWith(path.join(home, "extensions"), "engine.js"),
-    useTheme: async (name) => {
-      const { setting, className } = themes[name];
-      const file = path.join(home, "data/data/User/settings.json");
-      const current = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
-      await writeFile(file, JSON.stringify({ ...current, "workbench.colorTheme": setting }, null, 2));
-      await page.locator(`.monaco-workbench.${className}`).waitFor();
-    },
     close: async () => {
       await browser.close();
       await server.stop();

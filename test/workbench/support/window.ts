@@ -8,10 +8,11 @@ import { cache, repository } from "../../../scripts/paths.ts";
 /** Pictures for the README are made on purpose only: UPDATE_SCREENSHOTS=1. */
 const screenshots = process.env["UPDATE_SCREENSHOTS"] === "1" ? path.join(repository, "docs/images") : path.join(cache, "screenshots");
 
+/** VS Code's own themes: their names in the list, and the class that they give the workbench. */
 export const themes = {
-  dark: { setting: "Dark Modern", className: "vs-dark" },
-  light: { setting: "Light Modern", className: "vs" },
-  "high-contrast": { setting: "Default High Contrast", className: "hc-black" },
+  dark: { label: "Dark Modern", className: "vs-dark" },
+  light: { label: "Light Modern", className: "vs" },
+  "high-contrast": { label: "Dark High Contrast", className: "hc-black" },
 } as const;
 
 export type ThemeName = keyof typeof themes;
@@ -92,6 +93,14 @@ export class WorkbenchWindow {
     });
   }
 
+  async useTheme(name: ThemeName): Promise<void> {
+    const { label, className } = themes[name];
+    await this.runCommand("Preferences: Color Theme");
+    await this.quickPickInput().fill(label);
+    await this.quickPickRows().filter({ hasText: label }).first().click();
+    await this.page.locator(`.monaco-workbench.${className}`).waitFor();
+  }
+
   statusBarItem(text: string | RegExp): Locator {
     return this.page.locator(".statusbar-item", { hasText: text }).first();
   }
@@ -110,11 +119,10 @@ export class WorkbenchWindow {
     await this.runCommand("Notifications: Clear All Notifications");
   }
 
-  /** Reloads the window as the user does, which lets VS Code keep its state first. */
+  /** Reloads the window. In a browser, VS Code keeps its state every five seconds and not while it is unloaded. */
   async reload(): Promise<void> {
-    const loaded = this.page.waitForEvent("load");
-    await this.runCommand("Developer: Reload Window");
-    await loaded;
+    await delay(8000);
+    await this.page.reload();
   }
 
   /** Takes a picture of the window: fonts and pictures there, animations over, no blinking cursor. */
