@@ -9,8 +9,11 @@ import type { Encoder, EncoderHealth, EncoderInput, EncoderRole, Space } from ".
  */
 const charactersPerTurn = 400;
 
-/** Characters of a text that count. The model averages over all words, and its cost grows with them. */
-const mostCharacters = 2000;
+/**
+ * Characters of a text that count, by its role. The model averages over all words, and its cost grows with them: some
+ * 1 ms a word, which a person waits for with every keystroke when it is a query.
+ */
+const mostCharacters: Readonly<Record<EncoderRole, number>> = { document: 2000, query: 160 };
 
 /** Fixed by the model's package, whose version is pinned in package.json. */
 const space: Space = { provider: "builtin", model: "use-lite", revision: "0.2.0", dimension: 512, preprocessing: 1 };
@@ -26,13 +29,13 @@ export class BuiltinEncoder implements Encoder {
   #model: Promise<EmbeddingsModel> | undefined;
 
   /** @throws AfterimageError `invalid-argument` for a picture without text; `unavailable` when the model cannot be loaded */
-  async embed(inputs: readonly EncoderInput[], _role: EncoderRole, signal: AbortSignal): Promise<Float32Array[]> {
+  async embed(inputs: readonly EncoderInput[], role: EncoderRole, signal: AbortSignal): Promise<Float32Array[]> {
     signal.throwIfAborted();
     const texts = inputs.map(({ text }) => {
       if (text === undefined || text.trim() === "") {
         throw new AfterimageError({ kind: "invalid-argument", message: "The built-in encoder reads text only, and was given none." });
       }
-      return text.slice(0, mostCharacters);
+      return text.slice(0, mostCharacters[role]);
     });
     const model = await this.#load();
     const vectors: Float32Array[] = [];
