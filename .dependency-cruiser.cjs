@@ -27,7 +27,7 @@ module.exports = {
     {
       name: "only-the-extension-imports-vscode",
       severity: "error",
-      from: { pathNot: "^(src/extension|test/extension|test/workbench)/" },
+      from: { pathNot: "^(src/extension|test/(extension|desktop))/" },
       // There is no module of this name, only its types.
       to: { path: "^vscode$|/@types/vscode/" },
     },
