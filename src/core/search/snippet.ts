@@ -8,7 +8,7 @@ const snippetLength = 200;
 /** Of these, what comes before the first match. */
 const leadLength = 40;
 /** Characters of a text that are looked through for the best place. */
-const searchedLength = 6_000;
+const searchedLength = 3_000;
 /** Label boxes drawn on one picture. */
 const maxBoxes = 40;
 

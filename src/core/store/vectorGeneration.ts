@@ -10,6 +10,9 @@ export interface ScoredKey {
   readonly score: number;
 }
 
+/** Memory for vectors that were compared lately: a search compares a few hundred, and reading them took a third of it. */
+const recentBytes = 32 * 1024 * 1024;
+
 /**
  * One log and the graph over it. The log is the truth and the graph follows it: an element's label is its slot in the
  * log, and `#linked` says how far the graph has come. What it does not know yet is compared one by one.
@@ -20,6 +23,7 @@ export class VectorGeneration {
   readonly #graph: HnswGraph;
   readonly #slots = new Map<string, number>();
   readonly #keys = new Map<number, string>();
+  readonly #recent = new Map<number, Float32Array>();
   #linked = 0;
   #frozen = false;
   /** Elements that died while the graph was frozen. */
@@ -133,11 +137,23 @@ export class VectorGeneration {
   compare(vector: Float32Array, keys: Iterable<string>): ScoredKey[] {
     const hits: ScoredKey[] = [];
     for (const key of keys) {
-      const slot = this.#slots.get(key);
-      const other = slot === undefined ? undefined : (this.log.vector(slot) ?? this.vector(key));
+      const other = this.#recentVector(key);
       if (other !== undefined) hits.push({ key, score: innerProduct(vector, other) });
     }
     return hits.sort(byScore);
+  }
+
+  /** A slot's vector never changes, so what was read once can be kept. */
+  #recentVector(key: string): Float32Array | undefined {
+    const slot = this.#slots.get(key);
+    if (slot === undefined) return undefined;
+    const known = this.#recent.get(slot);
+    if (known !== undefined) return known;
+    const read = this.vector(key);
+    if (read === undefined) return undefined;
+    if ((this.#recent.size + 1) * read.byteLength > recentBytes) this.#recent.clear();
+    this.#recent.set(slot, read);
+    return read;
   }
 
   #enter(key: string, slot: number): void {
