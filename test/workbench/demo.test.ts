@@ -31,7 +31,7 @@ describe("npm run demo", () => {
     } finally {
       demo.kill("SIGINT");
     }
-    const [code] = await exited;
-    assert.equal(code, 0);
+    await exited;
+    assert.equal(demo.exitCode, 0);
   });
 });
