@@ -3,7 +3,7 @@
  * real workbench in a browser and the real extension host in Node, on machines without a desktop.
  */
 import { existsSync } from "node:fs";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { npm } from "../npm.mjs";
 import { cache } from "../paths.ts";
@@ -52,8 +52,9 @@ export async function installWorkbench(): Promise<WorkbenchProgram> {
   npm(["install", "--omit=dev", "--ignore-scripts"], { cwd: vscode, ...withItsNode });
   npm(["rebuild", "@vscode/spdlog", "@vscode/native-watchdog"], { cwd: vscode, ...withItsNode });
   npm(["install", "--omit=dev", "--ignore-scripts"], { cwd: path.join(vscode, "extensions"), ...withItsNode });
-  await symlink("code-linux.sh", path.join(vscode, "bin/remote-cli/code-server"));
-  await symlink("browser-linux.sh", path.join(vscode, "bin/helpers/browser.sh"));
+  // What its install script would have named; some installs come with them.
+  await copyFile(path.join(vscode, "bin/remote-cli/code-linux.sh"), path.join(vscode, "bin/remote-cli/code-server"));
+  await copyFile(path.join(vscode, "bin/helpers/browser-linux.sh"), path.join(vscode, "bin/helpers/browser.sh"));
 
   await writeFile(stamp, "");
   return program;
