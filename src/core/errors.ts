@@ -17,6 +17,18 @@ export const errorKinds = [
   /** Something needed (a model, a native module, the engine) cannot be used. */
   "unavailable",
   "not-writable",
+  /** Nobody answers at an endpoint's address: connection refused, unknown host, no route, TLS. */
+  "unreachable",
+  /** An endpoint wants another API key, or any. */
+  "unauthorised",
+  /** An endpoint does not have the model, or has one that cannot do what is asked of it. */
+  "wrong-model",
+  /** An endpoint has no room now: too many requests, loading, out of memory. */
+  "overloaded",
+  /** An endpoint refuses this one input (a broken picture, too long a text); others go on. */
+  "refused-input",
+  /** An endpoint answers what its protocol does not allow: no JSON, NaN, another dimension, cut off. */
+  "bad-answer",
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 

@@ -12,6 +12,12 @@ export interface Box {
   readonly height: number;
 }
 
+/** A point relative to a picture or page, like the corner of a {@link Box}. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** One line of text and where it stands: an SVG text element, an OCR line, a line of a PDF page. */
 export interface Label {
   readonly text: string;
@@ -91,6 +97,11 @@ export interface Picture {
   readonly height: number;
   /** Artifact key of the thumbnail. */
   readonly thumbnail: string;
+  /**
+   * Identity of the pixels, SHA-256 in hex: of the document's bytes, the extractor and the place in the document. Equal
+   * for copies of a file; part of the key of everything that is made from the pixels.
+   */
+  readonly pixels: string;
 }
 
 /** One source file as the catalog knows it. */

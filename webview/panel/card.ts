@@ -79,7 +79,7 @@ export class Card extends LitElement {
           ${copies.length > 0 ? this.toggle("copies", count(copies.length, "copy", "copies")) : nothing}
         </div>
         ${this.expanded === "shownIn" ? html`<ul>${shownIn.map((place) => html`<li>${this.shownInLink(place)}</li>`)}</ul>` : nothing}
-        ${this.expanded === "copies" ? html`<ul>${copies.map((path) => html`<li class="copy" title=${path}>${path}</li>`)}</ul>` : nothing}
+        ${this.expanded === "copies" ? html`<ul>${copies.map(({ path }) => html`<li class="copy" title=${path}>${path}</li>`)}</ul>` : nothing}
       </div>
     `;
   }

@@ -23,6 +23,8 @@ export const searchBench: Benchmark = {
     const encoder: Encoder = {
       space,
       takesImages: false,
+      passageWords: 40,
+      parallelInputs: 1,
       about: "",
       embed: (inputs) => Promise.resolve(inputs.map(vector)),
       check: () => Promise.resolve({ ok: true, message: "" }),

@@ -23,3 +23,36 @@ export interface Describer {
 
 /** {@link Describer.id} of the built-in OCR, known without loading it. */
 export const ocrId = "ppocr-v4@1";
+
+/** A vision model's account of a picture. All texts are the model's, cut to sensible lengths. */
+export interface PictureAccount {
+  readonly title: string;
+  /** One paragraph. */
+  readonly summary: string;
+  readonly visibleText: string;
+  readonly components: readonly string[];
+  /** `Gateway → Orders: REST`. */
+  readonly relations: readonly string[];
+  /** `sequence diagram`, `dashboard screenshot`, … */
+  readonly diagramType: string;
+  /** BCP 47 tag of the language in the picture; empty when there is no text. */
+  readonly language: string;
+}
+
+/** The port behind which a vision model gives a {@link PictureAccount}. */
+export interface Narrator {
+  /** Model, revision where known, and prompt version; part of artifact keys. */
+  readonly id: string;
+  readonly about: string;
+  /** Pictures that are worth having under way at once. */
+  readonly parallelInputs: number;
+
+  /**
+   * @param image PNG or JPEG bytes
+   * @throws AfterimageError `refused-input` for this picture alone, `bad-answer` when the model does not keep to the
+   * schema, else as `Encoder.embed`
+   */
+  narrate(image: Uint8Array, signal: AbortSignal): Promise<PictureAccount>;
+
+  dispose(): void;
+}

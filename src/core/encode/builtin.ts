@@ -25,6 +25,8 @@ const space: Space = { provider: "builtin", model: "use-lite", revision: "0.2.0"
 export class BuiltinEncoder implements Encoder {
   readonly space = space;
   readonly takesImages = false;
+  readonly passageWords = 40;
+  readonly parallelInputs = 1;
   readonly about = "Built-in encoder: text only, English at its best; runs on this machine.";
   #model: Promise<EmbeddingsModel> | undefined;
 

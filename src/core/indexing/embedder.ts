@@ -73,6 +73,7 @@ export class Embedder {
             message: `The encoder answered ${made.length} vectors for ${batch.length} inputs.`,
           });
         }
+        if (vector instanceof AfterimageError) throw vector;
         await artifacts.put("vector", key, encodeVector(vector));
         vectors.add(key, vector);
       }

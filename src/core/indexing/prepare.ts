@@ -122,6 +122,7 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   const { extractor, source, hash, tools } = context;
   if (!picture || !extractor.render) return fragment;
   const origin = [hash, `${extractor.name}@${extractor.version}`, extracted.key];
+  const pixels = sha256Hex(...origin);
   const thumbnail = sha256Hex(...origin, `thumbnail@${rasterVersion}:${limits.thumbnailSide}`);
   const ocrKey = sha256Hex(...origin, `ocr:${tools.describer.id}:${limits.ocrSide}`);
 
@@ -138,7 +139,7 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
     const labels = isRead ? await readLabels(ocrKey, draw, tools, signal) : [];
     const all = [...extracted.labels, ...labels].slice(0, limits.labels);
     const text = [extracted.text, ...labels.map((label) => label.text)].filter((part) => part !== "").join("\n");
-    return { ...fragment, labels: all, text: text.slice(0, limits.fragmentText), picture: { width, height, thumbnail } };
+    return { ...fragment, labels: all, text: text.slice(0, limits.fragmentText), picture: { width, height, thumbnail, pixels } };
   } catch (error) {
     if (isAbort(error)) throw error;
     context.problems.push(`${placeOf(extracted)}: ${describeError(error)}`);

@@ -1,7 +1,8 @@
+import { fragmentId } from "../model.ts";
 import type { SearchEntry } from "./entry.ts";
 import type { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
-import type { Place, SearchHit } from "./types.ts";
+import type { PictureCopy, Place, SearchHit } from "./types.ts";
 
 /** A fused hit with its entry. */
 export interface RankedEntry {
@@ -29,9 +30,14 @@ export function withoutCopies(ranked: readonly RankedEntry[], limit: number): Ra
   return kept;
 }
 
-/** Other paths with the same picture. */
-export function copiesOf(entry: SearchEntry, store: EntryStore): string[] {
-  return entry.fragment.picture === undefined ? [] : store.copiesOf(entry).filter((path) => path !== entry.place.path);
+/** Other files with the same bytes, where they are pictures. */
+export function copiesOf(entry: SearchEntry, store: EntryStore): PictureCopy[] {
+  if (entry.fragment.picture === undefined) return [];
+  return store.copiesOf(entry).flatMap((path) => {
+    const copy = path === entry.place.path ? undefined : store.get(fragmentId(path, entry.place.key));
+    const picture = copy?.fragment.picture;
+    return copy && picture ? [{ ...copy.place, picture, mtimeMs: copy.mtimeMs, isExact: true }] : [];
+  });
 }
 
 /**
@@ -40,7 +46,7 @@ export function copiesOf(entry: SearchEntry, store: EntryStore): string[] {
  */
 export function shownIn(entry: SearchEntry, store: EntryStore, scoreOf: (id: SearchEntry["id"]) => number = () => 0): Place[] {
   if (entry.place.kind !== "image") return [];
-  const sections = new Set([entry.place.path, ...copiesOf(entry, store)].flatMap((path) => store.graph.shownIn(path).map(({ section }) => section)));
+  const sections = new Set([entry.place, ...copiesOf(entry, store)].flatMap(({ path }) => store.graph.shownIn(path).map(({ section }) => section)));
   return [...sections]
     .sort((a, b) => scoreOf(b) - scoreOf(a))
     .flatMap((id) => store.get(id)?.place ?? []);

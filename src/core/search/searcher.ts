@@ -148,6 +148,7 @@ export class Searcher {
     if (this.#encoder === undefined || this.#dense === undefined || this.#dense.isEmpty) return undefined;
     try {
       const [vector] = await this.#encoder.embed([{ text }], "query", signal);
+      if (vector instanceof Error) throw vector;
       return vector;
     } catch (error) {
       if (isAbort(error)) throw error;

@@ -1,4 +1,4 @@
-import type { Anchor, Box, FragmentKind, Picture } from "../model.ts";
+import type { Anchor, Box, FragmentKind, Picture, Point } from "../model.ts";
 
 /** Independent ways to rank fragments. */
 export const channels = ["lexical", "dense", "visual"] as const;
@@ -15,8 +15,10 @@ export interface SearchRequest {
 
 /** Asks with a picture file, narrowed by words and filters. */
 export interface ImageSearchRequest {
-  /** Path of the picture. */
+  /** Absolute path of the picture; not part of the library. */
   readonly file: string;
+  /** The part of it to ask with; the whole picture when absent. */
+  readonly crop?: Box;
   /** As in {@link SearchRequest.query}; may be empty. */
   readonly query: string;
   readonly limit: number;
@@ -40,6 +42,23 @@ export interface Snippet {
   readonly matches: readonly (readonly [number, number])[];
 }
 
+/** That a hit shows the picture that was asked with, and where. */
+export interface PictureMatch {
+  /** The part of the hit's picture that the query picture shows: corners in order, relative to the hit's picture. */
+  readonly region: readonly Point[];
+  /** How sure the claim is, 0–1; at the default threshold at most one in a hundred foreign pictures is claimed. */
+  readonly confidence: number;
+}
+
+/** The same picture elsewhere: a copy of the file, or another format, size or version of it. */
+export interface PictureCopy extends Place {
+  readonly picture?: Picture;
+  /** Milliseconds since the epoch, of the file. */
+  readonly mtimeMs: number;
+  /** Whether the files' bytes are the same. */
+  readonly isExact: boolean;
+}
+
 /** Why a hit is here. */
 export interface Reason {
   readonly channel: Channel | "shows" | "shown";
@@ -57,8 +76,10 @@ export interface SearchHit extends Place {
   /** Labels that contain matched words, with their boxes on the picture or page. */
   readonly boxes: readonly { readonly text: string; readonly box: Box }[];
   readonly picture?: Picture;
-  /** Same picture under other paths (copies). */
-  readonly copies: readonly string[];
+  /** The same picture under other paths. */
+  readonly copies: readonly PictureCopy[];
+  /** Set when the question was a picture, and this is that picture. */
+  readonly match?: PictureMatch;
   /** For a picture: sections that show it, best first. */
   readonly shownIn: readonly Place[];
   /** For a section: pictures it shows. */

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { Encoder } from "../../../src/core/encode/encoder.ts";
 import { BuiltinEncoder } from "../../../src/core/encode/builtin.ts";
 import type { Services } from "../../../src/core/services.ts";
 import { temporaryFolder } from "../../support/folder.ts";
@@ -13,7 +12,7 @@ class WatchedEncoder extends BuiltinEncoder {
   readonly asked: string[] = [];
   failing = false;
 
-  override embed(...[inputs, role, signal]: Parameters<Encoder["embed"]>): ReturnType<Encoder["embed"]> {
+  override embed(...[inputs, role, signal]: Parameters<BuiltinEncoder["embed"]>): ReturnType<BuiltinEncoder["embed"]> {
     if (role === "document") {
       if (this.failing) return Promise.reject(new Error("the encoder is out of order"));
       this.asked.push(...inputs.map(({ text }) => text ?? ""));

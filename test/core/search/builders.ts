@@ -35,7 +35,7 @@ export function picture(path: string, labels: readonly string[], init: Partial<S
     labels: labels.map((text, at) => ({ text, box: { x: 0, y: at / 10, width: 0.5, height: 0.1 } })),
     description: "",
     mentions: [],
-    picture: { width: 100, height: 100, thumbnail: "" },
+    picture: { width: 100, height: 100, thumbnail: "", pixels: "" },
   };
   return { ...base(path, path + labels.join()), fragments: [fragment], ...init };
 }

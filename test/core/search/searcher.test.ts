@@ -31,6 +31,8 @@ const pathsOf = ({ hits }: SearchResponse): string[] => hits.map(({ path, anchor
 /** An encoder whose vectors say which of a few topics a text is about. */
 const topics = ["payment", "quota", "contoso"];
 const encoder: Encoder = {
+  passageWords: 40,
+  parallelInputs: 1,
   space: { provider: "test", model: "topics", revision: "1", dimension: topics.length, preprocessing: 1 },
   takesImages: false,
   about: "test",

@@ -25,12 +25,16 @@ const gatewaySections = [
   section("Overview", "README.md", 3),
 ];
 
-function size(name: PictureName): { width: number; height: number; thumbnail: string } {
-  return { width: pictures[name].width, height: pictures[name].height, thumbnail: name };
+function size(name: PictureName): { width: number; height: number; thumbnail: string; pixels: string } {
+  return { width: pictures[name].width, height: pictures[name].height, thumbnail: name, pixels: name };
 }
 
 function labelled(name: PictureName, words: readonly string[]): PanelHit["boxes"] {
   return pictures[name].labels.filter(({ text }) => words.some((word) => text.toLowerCase().includes(word)));
+}
+
+function copyAt(path: string): PanelHit["copies"][number] {
+  return { path, key: "image", kind: "image", anchor: {}, title: path, mtimeMs: 1_740_000_000_000, isExact: true };
 }
 
 type Given = Pick<PanelHit, "path" | "title" | "kind"> & Partial<PanelHit> & { readonly shownPicture?: PictureName; readonly words?: readonly string[] };
@@ -70,7 +74,7 @@ export const hits: readonly PanelHit[] = [
     snippet: snippet("Order platform · Web shop · API [gateway] · [orders] · payments · inventory · [orders] db · event bus"),
     reasons: [lexical("matches “gateway”, “orders” in labels"), similar],
     shownIn: gatewaySections,
-    copies: ["website/static/img/gateway.png", "slides/gateway-final.png"],
+    copies: ["website/static/img/gateway.png", "slides/gateway-final.png"].map(copyAt),
   }),
   hit({
     kind: "page",

@@ -1,0 +1,37 @@
+/** What is found when servers are looked for, and what trying one out shows: plain data for every front end. */
+import type { DoctorLine } from "../libraryTypes.ts";
+import type { ChatDialect, EncoderDialect } from "./settings.ts";
+
+/** A model of a server, and what it is good for. */
+export interface FoundModel {
+  readonly name: string;
+  /** Set when it makes vectors. `mayTakeImages`: only the self-test can tell. */
+  readonly encoder?: { readonly dialect: EncoderDialect; readonly mayTakeImages: boolean };
+  /** Set when it can describe pictures through chat. */
+  readonly chat?: { readonly dialect: ChatDialect };
+  /** One line: what it can and cannot do for Afterimage. */
+  readonly about: string;
+}
+
+/** A server that answered. */
+export interface FoundServer {
+  readonly url: string;
+  /** `vLLM 0.14.0`, `Ollama 0.33.0`, `llama.cpp b6000`, or what is known. */
+  readonly product: string;
+  readonly models: readonly FoundModel[];
+  /** Why nothing here can be used, and what to do about it; empty when something can. */
+  readonly problem: string;
+}
+
+/** What trying an encoder or describer out showed. */
+export interface TrialReport {
+  readonly ok: boolean;
+  /** One line a relation that was tested. */
+  readonly lines: readonly DoctorLine[];
+  /** Of the vectors; undefined when none came. */
+  readonly dimension?: number;
+  readonly takesImages: boolean;
+  /** Milliseconds for one warm request. */
+  readonly textMs?: number;
+  readonly imageMs?: number;
+}
