@@ -2,7 +2,9 @@
  * The engine as its front ends see it: always there. After a restart, the client brings the libraries back to where
  * they were and sends again what can be asked twice.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { RequestType } from "vscode-jsonrpc/node.js";
+import type { FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
 import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
 import type { Anchor } from "../core/model.ts";
@@ -14,6 +16,7 @@ import {
   Clear,
   Close,
   Configure,
+  Discover,
   Doctor,
   FindRelated,
   Index,
@@ -21,13 +24,16 @@ import {
   Pause,
   Resume,
   Search,
+  Try,
   View,
+  type DiscoverRequest,
   type DoctorLine,
   type EngineSettings,
   type ErrorData,
   type OpenLibrary,
   type Related,
   type RootedResponse,
+  type TrialRequest,
   type ViewerPicture,
 } from "./protocol/engine.ts";
 import { defaultRestartRules, type RestartRules } from "./restartPolicy.ts";
@@ -149,6 +155,14 @@ export class EngineClient {
     return this.#request(Doctor, root === undefined ? {} : { root }, { repeat: false, signal });
   }
 
+  discover(where: DiscoverRequest, signal?: AbortSignal): Promise<readonly FoundServer[]> {
+    return this.#request(Discover, where, { repeat: true, signal });
+  }
+
+  tryOut(what: TrialRequest, signal?: AbortSignal): Promise<TrialReport> {
+    return this.#request(Try, what, { repeat: false, signal });
+  }
+
   /** Files of a followed library that changed. An engine that is not there finds out by itself when it comes back. */
   changed(root: string, paths: readonly string[]): void {
     if (this.#libraries.get(root)?.followed === true) {
@@ -158,9 +172,10 @@ export class EngineClient {
 
   /** Takes over other engine settings; they need a new process. */
   async configure(settings: EngineSettings): Promise<void> {
-    const changed = settings.workers !== this.#settings.workers;
+    const changed = !isDeepStrictEqual(settings, this.#settings);
     this.#settings = settings;
-    if (changed && this.#supervisor.current !== undefined) {
+    if (changed && this.state.phase !== "stopped") {
+      await this.#supervisor.running(); // one that is starting may have got the old settings already
       await this.restart();
     }
   }

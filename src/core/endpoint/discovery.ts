@@ -21,6 +21,8 @@ export interface FoundServer {
   readonly models: readonly FoundModel[];
   /** Why nothing here can be used, and what to do about it; empty when something can. */
   readonly problem: string;
+  /** It answers 401 or 403: it lists nothing before it gets an API key, or another one. */
+  readonly wantsKey?: boolean;
 }
 
 /** What trying an encoder or describer out showed. */

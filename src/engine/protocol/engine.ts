@@ -3,6 +3,8 @@
  * over the channel of `child_process.fork`. Plain JSON both ways.
  */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
+import type { DescriberSettings, EncoderSettings } from "../../core/endpoint/settings.ts";
 import type { ErrorKind } from "../../core/errors.ts";
 import type { Place, SearchHit, SearchRequest, SearchResponse } from "../../core/search/types.ts";
 import type { Anchor, Picture } from "../../core/model.ts";
@@ -21,7 +23,21 @@ export type { DoctorLine };
 export interface EngineSettings {
   /** Worker processes for extraction and OCR; 0 = chosen from the machine. */
   readonly workers: number;
+  /** The user's own encoder; the built-in one when absent. */
+  readonly encoder?: EncoderSettings;
+  /** The vision model that describes pictures; they are not described when absent. */
+  readonly describer?: DescriberSettings;
 }
+
+/** Where to look for servers. */
+export interface DiscoverRequest {
+  /** Base URL of one server; the usual ports of this machine when absent. */
+  readonly url?: string;
+  readonly apiKey?: string;
+}
+
+/** What to try out before it is taken over. */
+export type TrialRequest = { readonly encoder: EncoderSettings } | { readonly describer: DescriberSettings };
 
 export interface OpenLibrary {
   /** Absolute path of the workspace folder. */
@@ -83,6 +99,10 @@ export const View = new RequestType<Root & { path: string; key: string }, Viewer
 export const FindRelated = new RequestType<Root & { path: string; anchor: Anchor }, Related, ErrorData>("related");
 /** Checks the installation, and the library at `root` if one is named. */
 export const Doctor = new RequestType<{ readonly root?: string }, readonly DoctorLine[], ErrorData>("engine/doctor");
+/** Looks for servers that can embed or describe; those that do not answer are left out, the one that was named is not. */
+export const Discover = new RequestType<DiscoverRequest, readonly FoundServer[], ErrorData>("endpoint/discover");
+/** Runs the self-test against settings that are not in use (yet). */
+export const Try = new RequestType<TrialRequest, TrialReport, ErrorData>("endpoint/try");
 
 /** Client → engine: files (relative to the root) that were created, changed, renamed or deleted. */
 export const Changed = new NotificationType<Root & { paths: readonly string[] }>("library/changed");
