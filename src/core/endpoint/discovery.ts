@@ -36,4 +36,6 @@ export interface TrialReport {
   /** Milliseconds for one warm request. */
   readonly textMs?: number;
   readonly imageMs?: number;
+  /** It failed because the server answers 401 or 403: it wants an API key, or another one. */
+  readonly wantsKey?: boolean;
 }
