@@ -9,12 +9,16 @@ export const limits = {
   svgBytes: 16 * 1024 * 1024,
   /** Bytes of a raster image or a PDF. */
   binaryBytes: 128 * 1024 * 1024,
+  /** Bytes of a picture that is handed over to ask with (pasted, dropped from the desktop); a named file has its format's limit. */
+  pastedBytes: 32 * 1024 * 1024,
   /** Pixels an image may decode to (the decoder refuses beyond it): a 20,000-pixel square is too much, 16k × 16k is not. */
   imagePixels: 268_435_456,
   /** Longest side, in pixels, of the raster that OCR reads. */
   ocrSide: 2048,
   /** Longest side of a thumbnail, in pixels. */
   thumbnailSide: 512,
+  /** Longest side of the drawing that shows a picture to ask with, in pixels. */
+  questionSide: 1600,
   /** Longest side of a picture rendered for the viewer, in pixels. */
   viewerSide: 4096,
   /** Pages of one PDF that are read; the rest is reported. */

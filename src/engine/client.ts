@@ -8,7 +8,8 @@ import type { FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
 import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
 import type { Anchor } from "../core/model.ts";
-import type { SearchRequest } from "../core/search/types.ts";
+import type { QueryPicture } from "../core/extract/queryPicture.ts";
+import type { ImageSearchRequest, SearchRequest } from "../core/search/types.ts";
 import type { EngineProcess, LogLevel } from "./engineProcess.ts";
 import { EngineDied } from "./errors.ts";
 import {
@@ -22,8 +23,10 @@ import {
   Index,
   Open,
   Pause,
+  ReadPicture,
   Resume,
   Search,
+  SearchByImage,
   Try,
   View,
   type DiscoverRequest,
@@ -31,6 +34,7 @@ import {
   type EngineSettings,
   type ErrorData,
   type OpenLibrary,
+  type ReadPictureRequest,
   type Related,
   type RootedResponse,
   type TrialRequest,
@@ -141,6 +145,15 @@ export class EngineClient {
 
   search(request: SearchRequest & { roots: readonly string[] }, signal?: AbortSignal): Promise<RootedResponse> {
     return this.#request(Search, request, { repeat: true, signal });
+  }
+
+  searchByImage(request: ImageSearchRequest & { roots: readonly string[] }, signal?: AbortSignal): Promise<RootedResponse> {
+    return this.#request(SearchByImage, request, { repeat: true, signal });
+  }
+
+  /** Not repeated: a picture that ends the engine would end the next one too. */
+  readPicture(request: ReadPictureRequest, signal?: AbortSignal): Promise<QueryPicture> {
+    return this.#request(ReadPicture, request, { repeat: false, signal });
   }
 
   view(root: string, path: string, key: string, signal?: AbortSignal): Promise<ViewerPicture> {

@@ -10,7 +10,8 @@ export interface FederatedResponse extends Omit<SearchResponse, "hits"> {
 }
 
 /**
- * Joins the answers of several libraries into one list, best first. Fused scores are normalised to 0–1, which makes
+ * Joins the answers of several libraries into one list: first the hits that are the picture that was asked with, if one
+ * was, then the others, each best first. Fused scores are normalised to 0–1, which makes
  * them comparable enough between libraries of one window; equal scores keep the order of the libraries.
  *
  * A library that failed is named in a note as long as another one answered.
@@ -38,6 +39,6 @@ export function federate(answers: readonly LibraryAnswer[], limit: number): Fede
   if (answered === 0 && first !== undefined && "error" in first) {
     throw first.error;
   }
-  hits.sort((a, b) => b.score - a.score);
+  hits.sort((a, b) => Number(b.match !== undefined) - Number(a.match !== undefined) || b.score - a.score);
   return { hits: hits.slice(0, limit), notes: [...notes], tookMs };
 }

@@ -1,9 +1,12 @@
 /** The engine process: composes the core and serves it to the process that forked it. */
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node.js";
 import { doctor } from "../core/doctor.ts";
 import { AfterimageError } from "../core/errors.ts";
+import { readQueryPicture } from "../core/extract/queryPicture.ts";
 import { Library } from "../core/library.ts";
+import { limits } from "../core/limits.ts";
 import { createServices, type Services } from "../core/services.ts";
 import { serve } from "./server.ts";
 
@@ -25,6 +28,11 @@ const close = serve(connection, {
     services = createServices({ ...settings, workerModule: fileURLToPath(new URL("./worker.js", import.meta.url)) });
   },
   open: (init, events) => Library.open({ ...init, services: configured(), events }),
+  async readPicture({ file, preview }, signal) {
+    const { picture, preview: drawn } = await readQueryPicture(file, limits.questionSide, signal);
+    await writeFile(preview, drawn.png, { mode: 0o600 });
+    return picture;
+  },
   doctor: async (root, signal) => doctor(configured(), root, signal),
   dispose: async () => services?.dispose(),
 });

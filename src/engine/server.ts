@@ -3,9 +3,10 @@
  */
 import type { MessageConnection, NotificationType, RequestType } from "vscode-jsonrpc/node.js";
 import { messageOf } from "../core/errors.ts";
+import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Library, LibraryEvents } from "../core/library.ts";
 import type { LibraryStatus } from "../core/libraryTypes.ts";
-import type { SearchRequest } from "../core/search/types.ts";
+import type { SearchResponse } from "../core/search/types.ts";
 import { toResponseError } from "./errors.ts";
 import { federate, type LibraryAnswer } from "./federate.ts";
 import { OpenLibraries } from "./openLibraries.ts";
@@ -21,30 +22,37 @@ import {
   Open,
   Pause,
   Ping,
+  ReadPicture,
   Resume,
   Search,
+  SearchByImage,
   Status,
   View,
   type DoctorLine,
   type EngineSettings,
   type ErrorData,
   type OpenLibrary,
+  type ReadPictureRequest,
+  type RootedHit,
+  type RootedResponse,
 } from "./protocol/engine.ts";
 import { throttled } from "./throttle.ts";
-import { withShownThumbnails, withThumbnail } from "./thumbnails.ts";
+import { withThumbnail, withThumbnails } from "./thumbnails.ts";
 
 /** What the server needs of the core; a seam, so that the protocol is tested without models and native modules. */
 export interface EngineCore {
   /** Called once, before anything else. */
   configure(settings: EngineSettings): void;
   open(init: OpenLibrary, events: LibraryEvents): Promise<EngineLibrary>;
+  /** Draws a picture to ask with into `preview`. */
+  readPicture(request: ReadPictureRequest, signal: AbortSignal): Promise<QueryPicture>;
   doctor(root: string | undefined, signal: AbortSignal): Promise<readonly DoctorLine[]>;
   dispose(): Promise<void>;
 }
 
 export type EngineLibrary = Pick<
   Library,
-  "status" | "index" | "changed" | "pause" | "resume" | "clear" | "search" | "view" | "related" | "thumbnailFile" | "close"
+  "status" | "index" | "changed" | "pause" | "resume" | "clear" | "search" | "searchByImage" | "view" | "related" | "thumbnailFile" | "close"
 >;
 
 /** A client that shows a state five times a second shows it live. */
@@ -82,12 +90,30 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     });
   }
 
-  async function search(root: string, request: SearchRequest, signal: AbortSignal): Promise<LibraryAnswer> {
-    try {
-      return { root, response: await (await libraries.get(root)).search(request, signal) };
-    } catch (error) {
-      return { root, error: error instanceof Error ? error : new Error(messageOf(error)) };
-    }
+  /** Asks several libraries the same, and makes one answer of theirs. */
+  async function ask(
+    roots: readonly string[],
+    limit: number,
+    signal: AbortSignal,
+    search: (library: EngineLibrary) => Promise<SearchResponse>,
+  ): Promise<RootedResponse> {
+    const answers = roots.map(async (root): Promise<LibraryAnswer> => {
+      try {
+        return { root, response: await search(await libraries.get(root)) };
+      } catch (error) {
+        return { root, error: error instanceof Error ? error : new Error(messageOf(error)) };
+      }
+    });
+    const settled = await Promise.all(answers);
+    signal.throwIfAborted();
+    const { hits, ...rest } = federate(settled, limit);
+    const complete = hits.map(async (hit): Promise<RootedHit> => {
+      const library = await libraries.get(hit.root);
+      const path = library.thumbnailFile.bind(library);
+      const [shows, copies] = await Promise.all([withThumbnails(hit.shows, path), withThumbnails(hit.copies, path)]);
+      return { ...(await withThumbnail(hit, path)), shows, copies };
+    });
+    return { ...rest, hits: await Promise.all(complete) };
   }
 
   connection.onRequest(Ping, () => null);
@@ -114,21 +140,16 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     await library.clear();
     return library.status();
   });
-  answer(Search, async ({ roots, ...request }, signal) => {
-    const answers = await Promise.all(roots.map((root) => search(root, request, signal)));
-    signal.throwIfAborted();
-    const { hits, ...rest } = federate(answers, request.limit);
-    const complete = hits.map(async (hit) => {
-      const library = await libraries.get(hit.root);
-      const path = library.thumbnailFile.bind(library);
-      return withShownThumbnails(await withThumbnail(hit, path), path);
-    });
-    return { ...rest, hits: await Promise.all(complete) };
-  });
+  answer(Search, ({ roots, ...request }, signal) => ask(roots, request.limit, signal, (library) => library.search(request, signal)));
+  answer(SearchByImage, ({ roots, ...request }, signal) =>
+    ask(roots, request.limit, signal, (library) => library.searchByImage(request, signal)),
+  );
+  answer(ReadPicture, (request, signal) => core.readPicture(request, signal));
   answer(View, async ({ root, path, key }, signal) => (await libraries.get(root)).view(path, key, signal));
   answer(FindRelated, async ({ root, path, anchor }) => {
     const library = await libraries.get(root);
-    return withShownThumbnails(library.related(path, anchor), library.thumbnailFile.bind(library));
+    const related = library.related(path, anchor);
+    return { ...related, shows: await withThumbnails(related.shows, library.thumbnailFile.bind(library)) };
   });
   answer(Doctor, ({ root }, signal) => core.doctor(root, signal));
   connection.onNotification(Changed, ({ root, paths }) => {

@@ -19,10 +19,10 @@ export async function withThumbnail<T extends { readonly picture?: Picture }>(
   );
 }
 
-/** Does the same for all pictures that a section shows. */
-export async function withShownThumbnails<T extends { readonly shows: readonly { readonly picture?: Picture }[] }>(
-  section: T,
+/** Does the same for several. */
+export function withThumbnails<T extends { readonly picture?: Picture }>(
+  places: readonly T[],
   thumbnailPath: ThumbnailPath,
-): Promise<T & { readonly shows: readonly (T["shows"][number] & { readonly thumbnailFile?: string })[] }> {
-  return { ...section, shows: await Promise.all(section.shows.map((shown) => withThumbnail(shown, thumbnailPath))) };
+): Promise<readonly (T & { readonly thumbnailFile?: string })[]> {
+  return Promise.all(places.map((place) => withThumbnail(place, thumbnailPath)));
 }

@@ -118,6 +118,14 @@ describe("EngineClient, with a forked engine", function () {
     assert.match(states[2]?.message ?? "", /SIGKILL/);
   });
 
+  it("asks with a picture, and looks at one without trying a deadly one twice", async () => {
+    const engine = await opened();
+    const { notes } = await engine.searchByImage({ file: "/tmp/a.png", query: "queue", limit: 5, roots: [root] });
+    assert.deepEqual(notes, ["/tmp/a.png queue"]);
+    assert.equal((await engine.readPicture({ file: "/tmp/a.png", preview: "/tmp/p.png" })).width, 4);
+    await assert.rejects(engine.readPicture({ file: "kills", preview: "/tmp/p.png" }), EngineDied);
+  });
+
   it("goes on indexing when the engine dies meanwhile", async () => {
     const engine = await opened();
     await writeFile(join(root, "index kills once"), "");

@@ -10,6 +10,7 @@ function hit(path: string, score: number): SearchHit {
     anchor: {},
     title: path,
     score,
+    titleMatches: [],
     snippet: { text: "", matches: [] },
     reasons: [],
     boxes: [],
@@ -32,6 +33,18 @@ describe("federate", () => {
       2,
     );
     assert.deepEqual(joined.hits.map(({ root, path }) => root + path), ["/a1", "/b3"]);
+  });
+
+  it("puts the picture that was asked with before whatever scores higher elsewhere", () => {
+    const match = { region: [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 1 }], confidence: 0.9 };
+    const joined = federate(
+      [
+        { root: "/a", response: response([hit("1", 0.9), hit("2", 0.8)]) },
+        { root: "/b", response: response([{ ...hit("3", 0.5), match }]) },
+      ],
+      2,
+    );
+    assert.deepEqual(joined.hits.map(({ root, path }) => root + path), ["/b3", "/a1"]);
   });
 
   it("says each note once and takes the time of the slowest library", () => {

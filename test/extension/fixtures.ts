@@ -21,6 +21,7 @@ export function hit(changes: Partial<RootedHit> = {}): RootedHit {
     anchor: {},
     title: "a",
     score: 1,
+    titleMatches: [],
     snippet: { text: "", matches: [] },
     reasons: [],
     boxes: [],

@@ -4,7 +4,7 @@ import type { PanelHit, PanelRequest, Place, PlaceRef } from "../../src/engine/p
 import { request } from "../shared/host.ts";
 import { icon, type IconName } from "../shared/icon.ts";
 import { marked } from "../shared/marked.ts";
-import { count, kinds, markTerms, position, splitPath } from "../shared/text.ts";
+import { count, kinds, position, splitPath } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
 import { cardStyles } from "./cardStyles.ts";
 import { coverKind } from "./cover.ts";
@@ -16,8 +16,6 @@ export class Card extends LitElement {
   static override styles = [base, controls, cardStyles];
 
   @property({ attribute: false }) hit!: PanelHit;
-  /** Words of the query, marked in the title. */
-  @property({ attribute: false }) terms: readonly string[] = [];
   /** Whether this is the card that Tab reaches, so that its buttons are reached after it. */
   @property({ type: Boolean, reflect: true }) current = false;
   @state() private expanded: "shownIn" | "copies" | undefined;
@@ -41,7 +39,7 @@ export class Card extends LitElement {
         <afterimage-cover .hit=${hit}></afterimage-cover>
         <div class="body">
           <div class="kind">${icon(kind.icon)}${[kind.label, position(hit)].filter((part) => part !== "").join(" · ")}</div>
-          <div class="title" title=${hit.title}>${marked(markTerms(hit.title, this.terms))}</div>
+          <div class="title" title=${hit.title}>${marked({ text: hit.title, matches: hit.titleMatches })}</div>
           ${this.renderPath()}
           ${coverKind(hit) === "text" || hit.snippet.text === "" ? nothing : html`<div class="snippet">${marked(hit.snippet)}</div>`}
           ${hit.reasons.length === 0 ? nothing : html`<div class="reasons" title="Why this was found">${hit.reasons.map(({ text }) => text).join(" · ")}</div>`}

@@ -7,7 +7,7 @@ import { count } from "../shared/text.ts";
 import { base, controls, tokens } from "../shared/theme.ts";
 import type { FilterChange } from "./filterBar.ts";
 import { panelStyles } from "./panelStyles.ts";
-import { composeQuery, queryTerms } from "./query.ts";
+import { composeQuery } from "./query.ts";
 import type { Results } from "./results.ts";
 import type { SearchBox } from "./searchBox.ts";
 import { SearchSession } from "./searchSession.ts";
@@ -124,7 +124,6 @@ export class Panel extends LitElement {
           ? html`
               <afterimage-results
                 .hits=${results.hits}
-                .terms=${queryTerms(results.query)}
                 .selected=${this.selected}
                 .hasMore=${results.hits.length >= this.limit && this.limit < mostHits}
                 @select=${(event: CustomEvent<number>) => (this.selected = event.detail)}

@@ -60,7 +60,7 @@ export function isType({ name, negated }: TypedFilter): boolean {
   return name === "type" && !negated;
 }
 
-/** The words and phrases of a query without its filters, for marking them in titles. */
+/** The words and phrases of a query without its filters. */
 export function queryTerms(query: string): string[] {
   const words = typedFilters(query).reduceRight((text, filter) => withoutFilter(text, filter), query);
   return Array.from(words.matchAll(token), ({ 0: whole, groups }) => groups?.["phrase"] ?? whole);

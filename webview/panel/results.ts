@@ -32,7 +32,6 @@ export class Results extends LitElement {
   ];
 
   @property({ attribute: false }) hits: readonly PanelHit[] = [];
-  @property({ attribute: false }) terms: readonly string[] = [];
   @property({ type: Number }) selected = 0;
   /** Whether the library may hold more than these. */
   @property({ type: Boolean }) hasMore = false;
@@ -51,7 +50,6 @@ export class Results extends LitElement {
               tabindex=${index === this.selected ? 0 : -1}
               .current=${index === this.selected}
               .hit=${hit}
-              .terms=${this.terms}
             ></afterimage-card>
           `,
         )}

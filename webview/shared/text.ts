@@ -72,23 +72,3 @@ export function segments({ text, matches }: Snippet): Segment[] {
   if (at < text.length) runs.push({ text: text.slice(at), matched: false });
   return runs;
 }
-
-const latin = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}_]+$/u;
-
-/**
- * Marks `terms` in a short text that the search did not mark itself (a title). Words of alphabetic scripts count at
- * the start of a word only (`port` in `ports`, not in `import`); others anywhere.
- */
-export function markTerms(text: string, terms: readonly string[]): Snippet {
-  const patterns = terms
-    .filter((term) => term.length > 1 || !latin.test(term))
-    .sort((a, b) => b.length - a.length)
-    .map((term) => (latin.test(term) ? `(?<![\\p{L}\\p{N}])${term}[\\p{L}\\p{N}]*` : escapePattern(term)));
-  if (patterns.length === 0) return { text, matches: [] };
-  const found = text.matchAll(new RegExp(patterns.join("|"), "giu"));
-  return { text, matches: Array.from(found, (match) => [match.index, match.index + match[0].length] as const) };
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-}

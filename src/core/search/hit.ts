@@ -6,7 +6,7 @@ import { copiesOf, shownIn, shows } from "./grouping.ts";
 import type { LexicalIndex, LexicalMatch } from "./lexical/lexicalIndex.ts";
 import type { QueryPlan } from "./lexical/queryPlan.ts";
 import { isFunctionWord } from "../text/functionWords.ts";
-import { makeSnippet, matchedBoxes, type WordWeight } from "./snippet.ts";
+import { makeSnippet, matchedBoxes, matchedRanges, type WordWeight } from "./snippet.ts";
 import type { Reason, SearchHit } from "./types.ts";
 
 export interface HitSource {
@@ -32,6 +32,7 @@ export function presentHit({ hit, entry, plan, lexical, store, scoreOf }: HitSou
   return {
     ...place,
     score: hit.score,
+    titleMatches: matchedRanges(place.title, weightOf),
     snippet: makeSnippet(entry, weightOf),
     reasons: reasonsOf(hit, entry, telling(matches, plan)),
     boxes: matchedBoxes(fragment.labels, weightOf),

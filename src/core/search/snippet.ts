@@ -27,6 +27,11 @@ export function makeSnippet({ fields, fragment }: SearchEntry, weightOf: WordWei
   return best?.snippet ?? { text: "", matches: [] };
 }
 
+/** Where a short text that is shown whole holds matched words. */
+export function matchedRanges(text: string, weightOf: WordWeight): Snippet["matches"] {
+  return joined(matchesIn(text, weightOf));
+}
+
 /** Labels that hold matched words, in the picture's order. */
 export function matchedBoxes(labels: readonly Label[], weightOf: WordWeight): { text: string; box: Box }[] {
   const matched: { text: string; box: Box }[] = [];
@@ -44,12 +49,16 @@ interface Match {
   readonly weight: number;
 }
 
-/** Among the windows that begin at a match, the one with the greatest weight of different words. */
-function bestWindow(text: string, weightOf: WordWeight): { snippet: Snippet; weight: number } {
-  const matches: Match[] = tokenize(text).flatMap(({ word, start, end }) => {
+function matchesIn(text: string, weightOf: WordWeight): Match[] {
+  return tokenize(text).flatMap(({ word, start, end }) => {
     const weight = weightOf(word);
     return weight > 0 ? [{ word, start, end, weight }] : [];
   });
+}
+
+/** Among the windows that begin at a match, the one with the greatest weight of different words. */
+function bestWindow(text: string, weightOf: WordWeight): { snippet: Snippet; weight: number } {
+  const matches = matchesIn(text, weightOf);
   let from = 0;
   let bestWeight = 0;
   for (const [first, { start }] of matches.entries()) {

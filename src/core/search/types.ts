@@ -71,6 +71,8 @@ export interface Reason {
 export interface SearchHit extends Place {
   /** Fused score, 0–1, comparable within one response. */
   readonly score: number;
+  /** Matched parts of the title, as in {@link Snippet.matches}. */
+  readonly titleMatches: Snippet["matches"];
   readonly snippet: Snippet;
   readonly reasons: readonly Reason[];
   /** Labels that contain matched words, with their boxes on the picture or page. */

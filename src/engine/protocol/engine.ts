@@ -6,7 +6,8 @@ import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
 import type { DescriberSettings, EncoderSettings } from "../../core/endpoint/settings.ts";
 import type { ErrorKind } from "../../core/errors.ts";
-import type { Place, SearchHit, SearchRequest, SearchResponse } from "../../core/search/types.ts";
+import type { QueryPicture } from "../../core/extract/queryPicture.ts";
+import type { ImageSearchRequest, PictureCopy, Place, SearchHit, SearchRequest, SearchResponse } from "../../core/search/types.ts";
 import type { Anchor, Picture } from "../../core/model.ts";
 import type {
   DoctorLine,
@@ -54,16 +55,30 @@ export interface ShownPicture extends Place {
   readonly thumbnailFile?: string;
 }
 
+/** A copy of a hit's picture, as {@link ShownPicture} is one that a section shows. */
+export interface ShownCopy extends PictureCopy {
+  readonly thumbnailFile?: string;
+}
+
 /** A hit of one library among several. */
 export interface RootedHit extends SearchHit {
   readonly root: string;
   readonly shows: readonly ShownPicture[];
+  readonly copies: readonly ShownCopy[];
   /** Absolute path of the thumbnail file, when the fragment has pixels and the thumbnail exists. */
   readonly thumbnailFile?: string;
 }
 
 export interface RootedResponse extends Omit<SearchResponse, "hits"> {
   readonly hits: readonly RootedHit[];
+}
+
+/** A picture to ask with that is to be looked at first. */
+export interface ReadPictureRequest {
+  /** Absolute path of the picture. */
+  readonly file: string;
+  /** Absolute path of the PNG to write that shows it. */
+  readonly preview: string;
 }
 
 /** What the viewer needs to show one picture. */
@@ -94,6 +109,10 @@ export const Resume = new RequestType<Root, null, ErrorData>("library/resume");
 /** Deletes the library's files (never the shared artifacts). */
 export const Clear = new RequestType<Root, LibraryStatus, ErrorData>("library/clear");
 export const Search = new RequestType<SearchRequest & { roots: readonly string[] }, RootedResponse, ErrorData>("search");
+/** Searches with a picture; hits that are this picture come first. */
+export const SearchByImage = new RequestType<ImageSearchRequest & { roots: readonly string[] }, RootedResponse, ErrorData>("search/image");
+/** Checks that a file is a picture one can ask with, and draws it. */
+export const ReadPicture = new RequestType<ReadPictureRequest, QueryPicture, ErrorData>("picture/read");
 export const View = new RequestType<Root & { path: string; key: string }, ViewerPicture, ErrorData>("picture/view");
 /** Sections that show the file at `path`, or pictures that the section around `anchor.line` shows. */
 export const FindRelated = new RequestType<Root & { path: string; anchor: Anchor }, Related, ErrorData>("related");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { makeEntry } from "../../../src/core/search/entry.ts";
-import { makeSnippet, matchedBoxes } from "../../../src/core/search/snippet.ts";
+import { makeSnippet, matchedBoxes, matchedRanges } from "../../../src/core/search/snippet.ts";
 import type { Snippet } from "../../../src/core/search/types.ts";
 import { markdown, picture, section } from "./builders.ts";
 
@@ -50,5 +50,12 @@ describe("matchedBoxes", () => {
   it("gives the labels that hold a matched word", () => {
     const { labels } = picture("x.png", ["API Gateway", "Queue", "gateway-log"]).fragments[0]!;
     assert.deepEqual(matchedBoxes(labels, looksFor("gateway")).map(({ text }) => text), ["API Gateway", "gateway-log"]);
+  });
+});
+
+describe("matchedRanges", () => {
+  it("marks a title's matched words where they stand", () => {
+    const title = "How to connect to the OrderGateway";
+    assert.deepEqual(marked({ text: title, matches: matchedRanges(title, looksFor("gateway", "connect")) }), ["connect", "Gateway"]);
   });
 });

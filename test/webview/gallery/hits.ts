@@ -37,6 +37,12 @@ function copyAt(path: string): PanelHit["copies"][number] {
   return { path, key: "image", kind: "image", anchor: {}, title: path, mtimeMs: 1_740_000_000_000, isExact: true };
 }
 
+/** Ranges of the words in the title, as the engine marks them. */
+function titleMatches(title: string, words: readonly string[]): PanelHit["titleMatches"] {
+  if (words.length === 0) return [];
+  return Array.from(title.matchAll(new RegExp(words.join("|"), "giu")), (match) => [match.index, match.index + match[0].length] as const);
+}
+
 type Given = Pick<PanelHit, "path" | "title" | "kind"> & Partial<PanelHit> & { readonly shownPicture?: PictureName; readonly words?: readonly string[] };
 
 function hit({ shownPicture, words = [], ...given }: Given): PanelHit {
@@ -45,6 +51,7 @@ function hit({ shownPicture, words = [], ...given }: Given): PanelHit {
     key: given.kind,
     anchor: {},
     score: 0.8,
+    titleMatches: titleMatches(given.title, ["gateway", "orders?"]),
     snippet: { text: "", matches: [] },
     reasons: [],
     boxes: shownPicture ? labelled(shownPicture, words) : [],

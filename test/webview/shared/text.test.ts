@@ -1,28 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { count, markTerms, position, segments, splitPath, timeLeft } from "../../../webview/shared/text.ts";
-
-function markedWords(text: string, terms: readonly string[]): string[] {
-  return segments(markTerms(text, terms)).flatMap((segment) => (segment.matched ? [segment.text] : []));
-}
+import { count, position, segments, splitPath, timeLeft } from "../../../webview/shared/text.ts";
 
 describe("words in the webviews", () => {
-  it("marks a word where one begins, to its end", () => {
-    assert.deepEqual(markedWords("Ports of the import Port", ["port"]), ["Ports", "Port"]);
-  });
-
-  it("marks scripts without spaces anywhere", () => {
-    assert.deepEqual(markedWords("订单网关的架构", ["网关"]), ["网关"]);
-  });
-
-  it("takes what looks like a pattern for plain text", () => {
-    assert.deepEqual(markedWords("a (b) [c] c++ x", ["(b)", "c++", "["]), ["(b)", "[", "c++"]);
-  });
-
   it("splits any text at its marks without losing a character", () => {
     fc.assert(
-      fc.property(fc.string(), fc.array(fc.string()), (text, terms) => {
-        assert.equal(segments(markTerms(text, terms)).map((segment) => segment.text).join(""), text);
+      fc.property(fc.string(), fc.uniqueArray(fc.nat(40)), (text, cuts) => {
+        const ends = cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b);
+        const matches = ends.flatMap((end, at) => (at % 2 === 1 && ends[at - 1]! < end ? [[ends[at - 1]!, end] as const] : []));
+        const runs = segments({ text, matches });
+        assert.equal(runs.map((run) => run.text).join(""), text);
+        assert.deepEqual(runs.filter(({ matched }) => matched).map((run) => run.text), matches.map(([start, end]) => text.slice(start, end)));
       }),
     );
   });

@@ -1,0 +1,95 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import sharp from "sharp";
+import { AfterimageError } from "../errors.ts";
+import { isMissing } from "../store/fileErrors.ts";
+import type { Extractor, Raster } from "./extractor.ts";
+import { openImage } from "./raster.ts";
+import { extractorFor } from "./registry.ts";
+
+/** A picture to ask with, once it has proved to be one. */
+export interface QueryPicture {
+  /** Pixels as it is shown; an SVG in user units. */
+  readonly width: number;
+  readonly height: number;
+  /** More frames or pages than one; the first is what is asked with. */
+  readonly isAnimated: boolean;
+  /** Whether something shows through it. */
+  readonly isTransparent: boolean;
+}
+
+export interface ReadQueryPicture {
+  readonly picture: QueryPicture;
+  /** How it looks: upright, on the ground that it needs to be seen. */
+  readonly preview: Raster;
+}
+
+/**
+ * Reads a picture that somebody wants to ask with. It leaves no artifact behind.
+ *
+ * @param maxSide longest side of the preview, in pixels
+ * @throws AfterimageError `not-found`, `unreadable` or `too-large`, in words for the user
+ */
+export async function readQueryPicture(file: string, maxSide: number, signal: AbortSignal): Promise<ReadQueryPicture> {
+  const name = basename(file);
+  const extractor = pictureExtractor(name);
+  const found = await stat(file).catch((error: unknown) => {
+    if (isMissing(error)) throw new AfterimageError({ kind: "not-found", message: `${name} is no longer there.`, hint: "Choose another picture.", cause: error });
+    throw error;
+  });
+  if (found.size > extractor.maxBytes) {
+    throw new AfterimageError({
+      kind: "too-large",
+      message: `${name} is too large: ${megabytes(found.size)} of at most ${megabytes(extractor.maxBytes)}.`,
+      hint: "Take a screenshot of the part that matters, or save it smaller.",
+    });
+  }
+  const source = { path: name, bytes: await readFile(file) };
+  const picture = (await extractor.extract(source, signal)).fragments[0]?.picture;
+  if (picture === undefined) {
+    throw new AfterimageError({ kind: "unreadable", message: `${name} shows nothing.`, hint: "Choose another picture." });
+  }
+  const isRaster = extractor.name === "image";
+  return {
+    picture: {
+      width: Math.round(picture.width),
+      height: Math.round(picture.height),
+      isAnimated: isRaster && (await hasFrames(source.bytes)),
+      isTransparent: isRaster && (await isSeenThrough(source.bytes)),
+    },
+    preview: await extractor.render(source, {}, maxSide, signal),
+  };
+}
+
+function pictureExtractor(name: string): Extractor & Required<Pick<Extractor, "render">> {
+  const extractor = extractorFor(name);
+  const { render } = extractor ?? {};
+  if (extractor === undefined || render === undefined || extractor.name === "pdf") {
+    throw new AfterimageError({
+      kind: "unreadable",
+      message: `${name} is not a picture.`,
+      hint: "Choose a PNG, JPEG, GIF, WebP, AVIF, TIFF, BMP or SVG file, or take a screenshot.",
+    });
+  }
+  return { ...extractor, render };
+}
+
+/** BMP, which sharp does not read, has neither frames nor transparency here. */
+async function hasFrames(bytes: Uint8Array): Promise<boolean> {
+  const metadata = await openImage(bytes).metadata().catch(() => undefined);
+  return (metadata?.pages ?? 1) > 1;
+}
+
+/** Looks at a small copy: transparency that does not show there is anti-aliasing. */
+async function isSeenThrough(bytes: Uint8Array): Promise<boolean> {
+  const small = await openImage(bytes)
+    .resize({ width: 128, height: 128, fit: "inside", withoutEnlargement: true })
+    .png()
+    .toBuffer()
+    .catch(() => undefined);
+  return small !== undefined && !(await sharp(small).stats()).isOpaque;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024)} MB`;
+}
