@@ -41,6 +41,15 @@ export interface Rendered {
   readonly height: number;
 }
 
+/** Draws a fragment as encoders and vision models get it. */
+export interface PictureTask {
+  readonly root: string;
+  readonly path: string;
+  /** Of the bytes that the fragment is from. */
+  readonly hash: string;
+  readonly anchor: Anchor;
+}
+
 export interface PrepareTools {
   readonly artifacts: ArtifactStore;
   readonly describer: Describer;
@@ -48,6 +57,9 @@ export interface PrepareTools {
 
 /** Bumped when thumbnails or viewer pictures are made another way. */
 const rasterVersion = 1;
+
+/** Bumped when {@link drawPicture} draws in another way; part of the keys of what models make of the pictures. */
+export const pictureInputVersion = 1;
 
 const storedLabels = z.array(
   z.object({ text: z.string(), box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }) }),
@@ -174,6 +186,23 @@ export async function render(task: RenderTask, artifacts: ArtifactStore, signal:
   const key = sha256Hex(raster.png);
   await artifacts.put("raster", key, raster.png);
   return { key, width: raster.width, height: raster.height };
+}
+
+/**
+ * Draws a fragment for models, large enough for each of them to shrink it as it wants.
+ * @returns PNG bytes
+ * @throws AfterimageError `not-found` when the file has gone or changed since
+ */
+export async function drawPicture(task: PictureTask, signal: AbortSignal): Promise<Uint8Array> {
+  const bytes = await readFile(join(task.root, task.path)).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  const extractor = requireExtractor(task.path);
+  if (bytes === undefined || sha256Hex(bytes) !== task.hash || !extractor.render) {
+    throw new AfterimageError({ kind: "not-found", message: `${task.path} has changed since it was read.` });
+  }
+  return (await extractor.render({ path: task.path, bytes }, task.anchor, limits.ocrSide, signal)).png;
 }
 
 function requireExtractor(path: string): Extractor {

@@ -5,7 +5,7 @@
 import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import { prepare, render } from "./prepare.ts";
+import { drawPicture, prepare, render } from "./prepare.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
 
 const cacheFolder = process.env[cacheFolderVariable];
@@ -28,15 +28,22 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
   running.set(message.id, controller);
   try {
     const step = (): void => send({ type: "step", id: message.id });
-    const result =
-      message.kind === "prepare"
-        ? await prepare(message.task, { artifacts, describer }, step, controller.signal)
-        : await render(message.task, artifacts, controller.signal);
-    send({ type: "done", id: message.id, result });
+    send({ type: "done", id: message.id, result: await resultOf(message, step, controller.signal) });
   } catch (error) {
     send({ type: "failed", id: message.id, error: failureOf(error) });
   } finally {
     running.delete(message.id);
+  }
+}
+
+function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void, signal: AbortSignal): Promise<unknown> {
+  switch (message.kind) {
+    case "prepare":
+      return prepare(message.task, { artifacts, describer }, step, signal);
+    case "picture":
+      return drawPicture(message.task, signal);
+    case "render":
+      return render(message.task, artifacts, signal);
   }
 }
 

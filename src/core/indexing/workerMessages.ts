@@ -1,10 +1,11 @@
 /** The messages between a worker pool and its processes, over `child_process` IPC. */
 import type { ErrorKind } from "../errors.ts";
-import type { Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
+import type { PictureTask, Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
 
 /** What a worker can do, by the task's kind. */
 export interface WorkerTasks {
   prepare: { task: PrepareTask; result: Prepared };
+  picture: { task: PictureTask; result: Uint8Array };
   render: { task: RenderTask; result: Rendered };
 }
 
