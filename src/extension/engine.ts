@@ -5,7 +5,7 @@ import type { EngineState } from "../engine/supervisor.ts";
 import { commandIds } from "./commandIds.ts";
 import type { Commands } from "./commands.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
-import { Settings } from "./settings.ts";
+import type { EngineConfiguration } from "./engineConfiguration.ts";
 
 /**
  * The engine process in terms of the editor: its settings, its log, its events, and a word to the user when it is
@@ -13,7 +13,7 @@ import { Settings } from "./settings.ts";
  */
 export class Engine implements Disposable {
   readonly #module: string;
-  readonly #settings: Settings;
+  readonly #configuration: EngineConfiguration;
   readonly #commands: Commands;
   readonly #log: vscode.LogOutputChannel;
   readonly #owned = new DisposableStore();
@@ -25,15 +25,15 @@ export class Engine implements Disposable {
   #client: Promise<EngineClient> | undefined;
 
   /** @param module absolute path of the engine's bundle */
-  constructor(module: string, settings: Settings, commands: Commands, log: vscode.LogOutputChannel) {
+  constructor(module: string, configuration: EngineConfiguration, commands: Commands, log: vscode.LogOutputChannel) {
     this.#module = module;
-    this.#settings = settings;
+    this.#configuration = configuration;
     this.#commands = commands;
     this.#log = log;
     this.#owned.add(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (Settings.changesEngine(event) && this.#client !== undefined) {
-          void commands.attempt(async () => (await this.client()).configure(settings.engine()));
+      configuration.onDidChange(() => {
+        if (this.#client !== undefined) {
+          void commands.attempt(async () => (await this.client()).configure(await configuration.read()));
         }
       }),
     );
@@ -66,7 +66,7 @@ export class Engine implements Disposable {
     return this.#owned.add(
       new EngineClient({
         module: this.#module,
-        settings: this.#settings.engine(),
+        settings: await this.#configuration.read(),
         onState: (state) => this.#changed(state),
         onStatus: (status) => this.#status.fire(status),
         onLog: (level, message) => this.#log[level](message),

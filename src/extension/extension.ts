@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { defaultCacheFolder } from "../core/cacheFolder.ts";
 import { Commands } from "./commands.ts";
+import { ConnectCommand } from "./connect/connectCommand.ts";
 import { Consent } from "./consent.ts";
 import { DisposableStore } from "./disposables.ts";
 import { Engine } from "./engine.ts";
+import { EngineConfiguration } from "./engineConfiguration.ts";
 import { FindCommand } from "./find/findCommand.ts";
 import { HomeView } from "./homeView.ts";
 import { ContextKeys } from "./indexing/contextKeys.ts";
@@ -27,7 +29,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings();
   const commands = new Commands(log);
   const consent = owner.add(new Consent(context.workspaceState));
-  const engine = owner.add(new Engine(context.asAbsolutePath("dist/engine.js"), settings, commands, log));
+  const configuration = owner.add(new EngineConfiguration(settings, context));
+  const engine = owner.add(new Engine(context.asAbsolutePath("dist/engine.js"), configuration, commands, log));
   const libraries = owner.add(new Libraries(engine, consent, settings, log, context.globalStorageUri));
   const resources = new WebviewResources(context.extensionUri, defaultCacheFolder());
   const viewer = owner.add(new Viewer(libraries, resources, commands));
@@ -40,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new IndexCommands(commands, consent, libraries),
     new FindCommand({ commands, consent, libraries, jump, searchLimit }),
     new SearchPanel({ commands, consent, engine, libraries, jump }, resources),
+    new ConnectCommand({ commands, configuration, engine, settings }, context.extensionUri),
     new RelatedCommands(commands, libraries, jump),
     new Reports(commands, libraries, log),
     new StatusBar(commands, consent, engine, libraries),

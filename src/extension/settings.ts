@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import type { ChatDialect, EncoderDialect } from "../core/endpoint/settings.ts";
 import type { LibraryOptions } from "../core/libraryTypes.ts";
-import type { EngineSettings } from "../engine/protocol/engine.ts";
+import type { Connection } from "./connect/connectFlow.ts";
+import type { DeclaredEndpoints } from "./connect/endpointSettings.ts";
 
 const section = "afterimage";
 
@@ -10,12 +12,44 @@ interface Declared {
   readonly ocr: boolean;
   readonly "search.limit": number;
   readonly workers: number;
+  readonly "endpoint.url": string;
+  readonly "endpoint.dialect": EncoderDialect;
+  readonly "endpoint.model": string;
+  readonly "endpoint.dimension": number;
+  readonly "endpoint.picturesAlone": boolean;
+  readonly "describer.url": string;
+  readonly "describer.dialect": ChatDialect;
+  readonly "describer.model": string;
 }
 
 /** Typed access to the settings. package.json is the one place of their defaults and limits. */
 export class Settings {
-  engine(): EngineSettings {
-    return { workers: read("workers") };
+  workers(): number {
+    return read("workers");
+  }
+
+  /** The user's servers as the settings have them, complete or not; API keys lie elsewhere. */
+  endpoints(): DeclaredEndpoints {
+    const dimension = read("endpoint.dimension");
+    return {
+      encoder: {
+        url: read("endpoint.url"),
+        dialect: read("endpoint.dialect"),
+        model: read("endpoint.model"),
+        picturesAlone: read("endpoint.picturesAlone"),
+        ...(dimension === 0 ? {} : { dimension }),
+      },
+      describer: { url: read("describer.url"), dialect: read("describer.dialect"), model: read("describer.model") },
+    };
+  }
+
+  /** Writes what the user connected; what is not connected goes back to its default. */
+  async connect({ encoder, describer }: Connection): Promise<void> {
+    for (const [group, values] of [["endpoint", encoder], ["describer", describer]] as const) {
+      for (const key of ["url", "dialect", "model"] as const) {
+        await vscode.workspace.getConfiguration(section).update(`${group}.${key}`, values?.[key], vscode.ConfigurationTarget.Global);
+      }
+    }
   }
 
   /** Most results that the Quick Pick lists. */
@@ -37,7 +71,7 @@ export class Settings {
   }
 
   static changesEngine(event: vscode.ConfigurationChangeEvent): boolean {
-    return event.affectsConfiguration(`${section}.workers`);
+    return ["workers", "endpoint", "describer"].some((key) => event.affectsConfiguration(`${section}.${key}`));
   }
 }
 

@@ -1,0 +1,91 @@
+/** The lines of the connect flow's questions. Pure. */
+import type { FoundModel, FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
+import { normaliseUrl, withoutCredentials } from "../../core/endpoint/url.ts";
+import { messageOf } from "../../core/errors.ts";
+import { plural } from "../indexing/summary.ts";
+import type { Choice } from "./connectUi.ts";
+
+/** A server of the list. */
+export function serverChoice(server: FoundServer): Choice<FoundServer> {
+  const usable = server.models.filter((model) => model.encoder !== undefined || model.chat !== undefined);
+  const detail =
+    server.problem !== "" ? `$(warning) ${server.problem}`
+    : usable.length === 0 ? "$(warning) None of its models embeds or describes pictures."
+    : usable.map(({ name }) => name).join(", ");
+  return {
+    label: `$(server) ${server.product}`,
+    description: withoutCredentials(server.url),
+    detail: server.wantsKey === true ? "$(key) It wants an API key." : detail,
+    value: server,
+  };
+}
+
+/** What a model can do, in an icon and its one line. */
+export function modelChoice(model: FoundModel): Choice<FoundModel> {
+  const icon = model.encoder === undefined ? (model.chat === undefined ? "circle-slash" : "comment") : model.encoder.mayTakeImages ? "file-media" : "list-selection";
+  return { label: `$(${icon}) ${model.name}`, detail: model.about, value: model };
+}
+
+/** The models of a server: those that embed first, then those that describe, then the rest. */
+export function modelChoices(models: readonly FoundModel[]): Choice<FoundModel>[] {
+  const encoders = models.filter(({ encoder }) => encoder !== undefined);
+  const chats = models.filter(({ encoder, chat }) => encoder === undefined && chat !== undefined);
+  const others = models.filter(({ encoder, chat }) => encoder === undefined && chat === undefined);
+  return [
+    ...under("Embeds: searches by meaning", encoders.map(modelChoice)),
+    ...under("Describes pictures in words; the built-in encoder searches them", chats.map(modelChoice)),
+    ...under("Of no use here", others.map(modelChoice)),
+  ];
+}
+
+/** Puts a heading above lines, if there are any. */
+export function under<T>(heading: string, choices: readonly Choice<T>[]): Choice<T>[] {
+  return choices.map((choice, index) => (index === 0 ? { ...choice, heading } : choice));
+}
+
+/** What the trial found, a line each. */
+export function findings<T>(report: TrialReport, value: T): Choice<T>[] {
+  const heading = report.ok ? "Self-test passed" : "Self-test failed";
+  // What failed comes first, for that is what has to be done something about.
+  const lines = [...report.lines].sort((a, b) => Number(a.ok) - Number(b.ok));
+  return under(
+    heading,
+    lines.map(({ ok, what, detail, hint }) => ({
+      label: `$(${ok ? "pass" : "error"}) ${what}`,
+      ...(ok ? { description: detail } : { detail: [detail, hint].filter((text) => text !== "").join(" ") }),
+      value,
+    })),
+  );
+}
+
+/** `Text and pictures · 1024 dimensions · text in 12 ms, picture in 80 ms` */
+export function abilities({ takesImages, dimension, textMs, imageMs }: TrialReport): string {
+  const times = [
+    ...(textMs === undefined ? [] : [`a text in ${duration(textMs)}`]),
+    ...(imageMs === undefined ? [] : [`a picture in ${duration(imageMs)}`]),
+  ];
+  return [
+    dimension === undefined ? "describes pictures" : takesImages ? "embeds text and pictures" : "embeds text only",
+    ...(dimension === undefined ? [] : [plural(dimension, "dimension")]),
+    ...(times.length === 0 ? [] : [times.join(", ")]),
+  ].join(" · ");
+}
+
+/** The command that a hint tells to run: its first text between backticks that is a command line. */
+export function commandIn(texts: readonly string[]): string | undefined {
+  return texts.flatMap((text) => [...text.matchAll(/`([^`]+ [^`]+)`/g)].map((match) => match[1])).at(0);
+}
+
+/** What is wrong with a text that should be a server's address; empty when nothing is. */
+export function urlProblem(text: string): string {
+  try {
+    const url = normaliseUrl(text);
+    return withoutCredentials(url) === url ? "" : "Settings are no place for a password: leave it out. If the server wants an API key, you are asked for it.";
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function duration(ms: number): string {
+  return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
