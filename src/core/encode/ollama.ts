@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { AfterimageError } from "../errors.ts";
+import { EndpointError, type Endpoint } from "../endpoint/endpoint.ts";
+import type { EncoderSettings } from "../endpoint/settings.ts";
+import type { EncoderRole } from "./encoder.ts";
+import { qwen3VlPixels } from "./imageInput.ts";
+import { isQwen3Vl, qwen3VlEnd, qwen3VlNothing, qwen3VlPrompt, textPrompts } from "./instructions.ts";
+import { readAnswer } from "./openAiAnswer.ts";
+import { getIfThere, noSuchModel, probeSight } from "./probing.ts";
+import { askThrough, type Ask, type Found, type WireInput } from "./wire.ts";
+
+const inputsPerRequest = 8;
+const parallelInputs = 64;
+
+/** What Ollama gives a model that says nothing of its context. */
+const defaultContext = 4096;
+
+const version = z.object({ version: z.string() });
+const tags = z.object({ models: z.array(z.object({ name: z.string(), digest: z.string().default("") })) });
+const shown = z.object({ capabilities: z.array(z.string()).default([]), model_info: z.record(z.string(), z.unknown()).default({}) });
+const embedded = z.object({ embeddings: z.array(z.array(z.number())) });
+
+/**
+ * Ollama's `/api/embed`. Texts in every version; pictures only where the two-image probe shows that the server looks at
+ * them (from 0.36, with a model that has eyes), since some versions take and ignore them.
+ * @throws AfterimageError `wrong-model` when the model was not pulled or makes no vectors, else as `Endpoint.send`
+ */
+export async function openOllama(settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal): Promise<Found> {
+  const { model } = settings;
+  const ask = askThrough(endpoint, "saved", signal);
+  const pulled = readAnswer(tags, await ask.get("/api/tags"), "list of models").models;
+  const tag = pulled.find(({ name }) => name === model || name === `${model}:latest`);
+  if (!tag) throw noSuchModel(endpoint, model, pulled.map(({ name }) => name));
+  // Asked before the model itself: a chat model would be loaded for half a minute only to answer that it cannot.
+  const { capabilities, model_info } = readAnswer(shown, await ask.post("/api/show", { model }), "description of the model");
+  if (capabilities.length > 0 && !capabilities.includes("embedding")) throw notForEmbedding(model);
+
+  const embedOne = async (input: WireInput): Promise<ArrayLike<number>> => (await embed(model, [input], "document", ask))[0]!;
+  const first = await embedOne({ text: "a" }).catch((error: unknown) => {
+    throw error instanceof EndpointError && error.status === 501 ? notForEmbedding(model) : error;
+  });
+  const sight = await probeSight(qwen3VlPixels, embedOne);
+  const product = version.safeParse(await getIfThere(ask, "/api/version"));
+  return {
+    wire: {
+      inputsPerRequest,
+      maxTokens: contextOf(model_info),
+      pixels: sight.sees ? qwen3VlPixels : undefined,
+      embed: (inputs, role, asking) => embed(model, inputs, role, asking),
+    },
+    fullDimension: first.length,
+    revision: tag.digest,
+    parallelInputs,
+    about: `${model} on Ollama${product.success ? ` ${product.data.version}` : ""}: ${sight.sees ? "texts and pictures" : "texts only; pictures are found through their text and descriptions"}.`,
+  };
+}
+
+async function embed(model: string, inputs: readonly WireInput[], role: EncoderRole, ask: Ask): Promise<number[][]> {
+  const body = await ask.post("/api/embed", { model, input: inputs.map((input) => itemOf(model, input, role)), truncate: true });
+  return readAnswer(embedded, body, "embeddings").embeddings;
+}
+
+/** A string, or an object where there is a picture: raw base64, since a data URL would be embedded as text. */
+function itemOf(model: string, { text, image }: WireInput, role: EncoderRole): unknown {
+  const prompted = text === undefined ? undefined : promptOf(model, text, role);
+  if (image) return { ...(prompted === undefined ? {} : { text: prompted }), image: image.base64 };
+  return prompted ?? qwen3VlNothing;
+}
+
+/** Ollama applies no template to what is embedded, so uploads of Qwen3-VL-Embedding get theirs here. */
+function promptOf(model: string, text: string, role: EncoderRole): string {
+  return isQwen3Vl(model) ? qwen3VlPrompt(role, text, qwen3VlEnd) : textPrompts(model)[role](text);
+}
+
+/** `qwen3.context_length` and the like; what is longer is cut by the server. */
+function contextOf(info: Readonly<Record<string, unknown>>): number {
+  const length = Object.entries(info).find(([key]) => key.endsWith(".context_length"))?.[1];
+  return typeof length === "number" ? length : defaultContext;
+}
+
+function notForEmbedding(model: string): AfterimageError {
+  return new AfterimageError({
+    kind: "wrong-model",
+    message: `“${model}” makes no vectors: it is a chat model.`,
+    hint: "Pull an embedding model, for instance: ollama pull qwen3-embedding. The chat model may describe pictures beside it.",
+  });
+}

@@ -1,0 +1,35 @@
+import type { Endpoint } from "../endpoint/endpoint.ts";
+import type { EncoderDialect, EncoderSettings } from "../endpoint/settings.ts";
+import type { Encoder } from "./encoder.ts";
+import { promptsVersion } from "./instructions.ts";
+import { openLlamacpp } from "./llamacpp.ts";
+import { openObjects } from "./objects.ts";
+import { openOllama } from "./ollama.ts";
+import { createRemoteEncoder } from "./remoteEncoder.ts";
+import { keptDimension } from "./vectors.ts";
+import { openVllm } from "./vllm.ts";
+import type { Found } from "./wire.ts";
+
+type Open = (settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal) => Promise<Found>;
+
+const dialects: Readonly<Record<EncoderDialect, Open>> = { vllm: openVllm, ollama: openOllama, llamacpp: openLlamacpp, objects: openObjects };
+
+/**
+ * Finds out what the server behind an endpoint can do with the model of the settings, and makes an encoder of it.
+ *
+ * Asks the server several times: for its models, a vector (the dimension), whether it takes several inputs at once and
+ * whether it really looks at pictures.
+ * @param endpoint stays the caller's, and must outlive the encoder
+ * @throws AfterimageError `wrong-model`, `invalid-argument` (a dimension beyond the model's), or as `Endpoint.send`
+ */
+export async function openEncoder(settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal): Promise<Encoder> {
+  const found = await dialects[settings.dialect](settings, endpoint, signal);
+  const space = {
+    provider: settings.dialect,
+    model: settings.model,
+    revision: found.revision,
+    dimension: keptDimension(found.fullDimension, settings.dimension),
+    preprocessing: promptsVersion,
+  };
+  return createRemoteEncoder(space, found, endpoint);
+}
