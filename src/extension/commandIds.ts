@@ -7,6 +7,7 @@ export const commandIds = {
   resume: "afterimage.resume",
   rebuild: "afterimage.rebuild",
   clear: "afterimage.clear",
+  connect: "afterimage.connect",
   showSkipped: "afterimage.showSkipped",
   showLog: "afterimage.showLog",
   doctor: "afterimage.doctor",
