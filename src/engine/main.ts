@@ -28,8 +28,8 @@ const close = serve(connection, {
     services = createServices({ ...settings, workerModule: fileURLToPath(new URL("./worker.js", import.meta.url)) });
   },
   open: (init, events) => Library.open({ ...init, services: configured(), events }),
-  async readPicture({ file, preview }, signal) {
-    const { picture, preview: drawn } = await readQueryPicture(file, limits.questionSide, signal);
+  async readPicture({ file, name, preview }, signal) {
+    const { picture, preview: drawn } = await readQueryPicture(file, name, limits.questionSide, signal);
     await writeFile(preview, drawn.png, { mode: 0o600 });
     return picture;
   },

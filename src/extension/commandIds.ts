@@ -14,6 +14,8 @@ export const commandIds = {
   restartEngine: "afterimage.restartEngine",
   findSections: "afterimage.findSections",
   findPictures: "afterimage.findPictures",
+  findSimilar: "afterimage.findSimilar",
+  findByClipboard: "afterimage.findByClipboard",
   showMenu: "afterimage.showMenu",
 } as const;
 

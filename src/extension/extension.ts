@@ -15,6 +15,8 @@ import { Libraries } from "./libraries.ts";
 import { Jump } from "./navigation/jump.ts";
 import { Viewer } from "./navigation/viewer.ts";
 import { SearchPanel } from "./panel/searchPanel.ts";
+import { PictureCommands } from "./picture/pictureCommands.ts";
+import { PictureFolder } from "./picture/pictureFolder.ts";
 import { RelatedCommands } from "./related/relatedCommands.ts";
 import { Reports } from "./reports/reports.ts";
 import { Settings } from "./settings.ts";
@@ -32,9 +34,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const configuration = owner.add(new EngineConfiguration(settings, context));
   const engine = owner.add(new Engine(context.asAbsolutePath("dist/engine.js"), configuration, commands, log));
   const libraries = owner.add(new Libraries(engine, consent, settings, log, context.globalStorageUri));
-  const resources = new WebviewResources(context.extensionUri, defaultCacheFolder());
+  const pictureFolder = owner.add(new PictureFolder());
+  const resources = new WebviewResources(context.extensionUri, [defaultCacheFolder(), pictureFolder.path]);
   const viewer = owner.add(new Viewer(libraries, resources, commands));
   const jump = owner.add(new Jump(viewer));
+  const panel = new SearchPanel({ commands, consent, engine, libraries, jump, pictureFolder }, resources);
   const searchLimit = (): number => settings.searchLimit();
 
   for (const feature of [
@@ -42,7 +46,8 @@ export function activate(context: vscode.ExtensionContext): void {
     viewer,
     new IndexCommands(commands, consent, libraries),
     new FindCommand({ commands, consent, libraries, jump, searchLimit }),
-    new SearchPanel({ commands, consent, engine, libraries, jump }, resources),
+    panel,
+    new PictureCommands(commands, panel),
     new ConnectCommand({ commands, configuration, engine, settings }, context.extensionUri),
     new RelatedCommands(commands, libraries, jump),
     new Reports(commands, libraries, log),

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
 import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
+import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Anchor } from "../core/model.ts";
-import type { DoctorLine, Related, RootedResponse, ViewerPicture } from "../engine/protocol/engine.ts";
+import type { ImageSearchRequest } from "../core/search/types.ts";
+import type { DoctorLine, ReadPictureRequest, Related, RootedResponse, ViewerPicture } from "../engine/protocol/engine.ts";
 import { localFolders, type Consent } from "./consent.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
 import type { Engine } from "./engine.ts";
@@ -73,6 +75,17 @@ export class Libraries implements Disposable {
   async search(query: string, limit: number, signal: AbortSignal): Promise<RootedResponse> {
     const roots = await this.open();
     return (await this.#engine.client()).search({ query, limit, roots }, signal);
+  }
+
+  async searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<RootedResponse> {
+    const roots = await this.open();
+    return (await this.#engine.client()).searchByImage({ ...request, roots }, signal);
+  }
+
+  /** Checks that a file is a picture one can ask with, and draws it. */
+  async readPicture(request: ReadPictureRequest, signal: AbortSignal): Promise<QueryPicture> {
+    this.#consent.require();
+    return (await this.#engine.client()).readPicture(request, signal);
   }
 
   async view(root: string, path: string, key: string, signal: AbortSignal): Promise<ViewerPicture> {

@@ -122,8 +122,8 @@ describe("EngineClient, with a forked engine", function () {
     const engine = await opened();
     const { notes } = await engine.searchByImage({ file: "/tmp/a.png", query: "queue", limit: 5, roots: [root] });
     assert.deepEqual(notes, ["/tmp/a.png queue"]);
-    assert.equal((await engine.readPicture({ file: "/tmp/a.png", preview: "/tmp/p.png" })).width, 4);
-    await assert.rejects(engine.readPicture({ file: "kills", preview: "/tmp/p.png" }), EngineDied);
+    assert.equal((await engine.readPicture({ file: "/tmp/a.png", name: "a.png", preview: "/tmp/p.png" })).width, 4);
+    await assert.rejects(engine.readPicture({ file: "kills", name: "kills", preview: "/tmp/p.png" }), EngineDied);
   });
 
   it("goes on indexing when the engine dies meanwhile", async () => {

@@ -1,5 +1,4 @@
 import { readFile, stat } from "node:fs/promises";
-import { basename } from "node:path";
 import sharp from "sharp";
 import { AfterimageError } from "../errors.ts";
 import { isMissing } from "../store/fileErrors.ts";
@@ -27,12 +26,13 @@ export interface ReadQueryPicture {
 /**
  * Reads a picture that somebody wants to ask with. It leaves no artifact behind.
  *
+ * @param file its path; the ending says which format it has
+ * @param name what it is called in messages
  * @param maxSide longest side of the preview, in pixels
  * @throws AfterimageError `not-found`, `unreadable` or `too-large`, in words for the user
  */
-export async function readQueryPicture(file: string, maxSide: number, signal: AbortSignal): Promise<ReadQueryPicture> {
-  const name = basename(file);
-  const extractor = pictureExtractor(name);
+export async function readQueryPicture(file: string, name: string, maxSide: number, signal: AbortSignal): Promise<ReadQueryPicture> {
+  const extractor = pictureExtractor(file, name);
   const found = await stat(file).catch((error: unknown) => {
     if (isMissing(error)) throw new AfterimageError({ kind: "not-found", message: `${name} is no longer there.`, hint: "Choose another picture.", cause: error });
     throw error;
@@ -61,8 +61,8 @@ export async function readQueryPicture(file: string, maxSide: number, signal: Ab
   };
 }
 
-function pictureExtractor(name: string): Extractor & Required<Pick<Extractor, "render">> {
-  const extractor = extractorFor(name);
+function pictureExtractor(file: string, name: string): Extractor & Required<Pick<Extractor, "render">> {
+  const extractor = extractorFor(file);
   const { render } = extractor ?? {};
   if (extractor === undefined || render === undefined || extractor.name === "pdf") {
     throw new AfterimageError({

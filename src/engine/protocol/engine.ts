@@ -77,6 +77,8 @@ export interface RootedResponse extends Omit<SearchResponse, "hits"> {
 export interface ReadPictureRequest {
   /** Absolute path of the picture. */
   readonly file: string;
+  /** What it is called in messages. */
+  readonly name: string;
   /** Absolute path of the PNG to write that shows it. */
   readonly preview: string;
 }

@@ -4,28 +4,55 @@
  */
 import * as z from "zod/mini";
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
-import type { Box, FragmentKind } from "../../core/model.ts";
-import type { Place, Reason, Snippet } from "../../core/search/types.ts";
-import type { RootedHit, ShownPicture, ViewerPicture } from "./engine.ts";
+import { limits } from "../../core/limits.ts";
+import type { Box, FragmentKind, Point } from "../../core/model.ts";
+import type { QueryPicture } from "../../core/extract/queryPicture.ts";
+import type { PictureMatch, Place, Reason, Snippet } from "../../core/search/types.ts";
+import type { RootedHit, ShownCopy, ShownPicture, ViewerPicture } from "./engine.ts";
 
 /** The webviews import from this file alone. */
-export type { Box, FragmentKind, LibraryStatus, Place, Reason, Snippet };
+export type { Box, FragmentKind, LibraryStatus, PictureMatch, Place, Point, Reason, Snippet };
 
 /** A picture that a section shows, as the panel gets it. */
 export interface PanelPicture extends Omit<ShownPicture, "thumbnailFile"> {
   readonly thumbnailUri?: string;
 }
 
+/** A copy of a hit's picture, as the panel gets it. */
+export interface PanelCopy extends Omit<ShownCopy, "thumbnailFile"> {
+  readonly thumbnailUri?: string;
+}
+
 /** A hit as the panel gets it: thumbnails as webview URIs, and the root's name where there are several. */
-export interface PanelHit extends Omit<RootedHit, "thumbnailFile" | "shows"> {
+export interface PanelHit extends Omit<RootedHit, "thumbnailFile" | "shows" | "copies"> {
   readonly thumbnailUri?: string;
   readonly shows: readonly PanelPicture[];
+  readonly copies: readonly PanelCopy[];
   /** Workspace folder name; set in multi-root windows. */
   readonly folder?: string;
 }
 
+/** The picture that the panel asks with. */
+export interface QuestionPicture extends QueryPicture {
+  /** Names it in searches; another picture has another. */
+  readonly id: number;
+  readonly name: string;
+  /** Size of the file. */
+  readonly bytes: number;
+  /** How it looks. */
+  readonly previewUri: string;
+  /** URI of the file it was taken from, where there is one: by it, it is found again after a reload. */
+  readonly source?: string;
+}
+
+/** Bytes of a pasted or dropped picture that the host takes. */
+export const mostPictureBytes = limits.pastedBytes;
+
 const placeRef = z.object({ root: z.string(), path: z.string(), key: z.string() });
 const relativeBox = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+const boxes = z.array(relativeBox).check(z.maxLength(500));
+/** Corners of the part of a picture that was asked with. */
+const region = z.array(z.object({ x: z.number(), y: z.number() })).check(z.minLength(3), z.maxLength(64));
 export type PlaceRef = z.infer<typeof placeRef>;
 
 /** Commands that the panel's buttons run; the host refuses any other. */
@@ -45,8 +72,25 @@ export type PanelCommand = (typeof panelCommands)[number];
 export const panelRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   /** `id` grows with every keystroke's search, so that late answers are dropped. */
-  z.object({ type: z.literal("search"), id: z.int(), query: z.string().check(z.maxLength(2000)), limit: z.int().check(z.minimum(1), z.maximum(200)) }),
-  z.object({ type: z.literal("open"), place: placeRef, boxes: z.array(relativeBox).check(z.maxLength(500)), toSide: z.boolean() }),
+  z.object({
+    type: z.literal("search"),
+    id: z.int(),
+    query: z.string().check(z.maxLength(2000)),
+    limit: z.int().check(z.minimum(1), z.maximum(200)),
+    /** Asks with the {@link QuestionPicture} of this id, or the part of it in `crop`. */
+    picture: z.optional(z.object({ id: z.int(), crop: z.optional(relativeBox) })),
+  }),
+  /** Asks with a pasted or dropped picture from now on. */
+  z.object({
+    type: z.literal("usePicture"),
+    name: z.string().check(z.maxLength(255)),
+    bytes: z.instanceof(Uint8Array).check(z.refine((bytes) => bytes.byteLength <= mostPictureBytes)),
+  }),
+  /** Asks with a file from now on: one that was dropped from the Explorer, or asked with before a reload. */
+  z.object({ type: z.literal("useFile"), uri: z.string().check(z.maxLength(8192)) }),
+  z.object({ type: z.literal("choosePicture") }),
+  z.object({ type: z.literal("removePicture") }),
+  z.object({ type: z.literal("open"), place: placeRef, boxes, region: z.optional(region), toSide: z.boolean() }),
   z.object({ type: z.literal("openWith"), place: placeRef }),
   z.object({ type: z.literal("reveal"), place: placeRef }),
   z.object({ type: z.literal("copyPath"), place: placeRef }),
@@ -59,6 +103,8 @@ export interface PanelState {
   readonly query: string;
   /** Filters set by chips, in the query syntax: `type:image`. */
   readonly filters: readonly string[];
+  /** The picture that is asked with, as far as it may be kept: never its pixels. */
+  readonly picture?: { readonly name: string; readonly source?: string; readonly crop?: Box };
   /** Hits asked for; grows with “Show more results”. */
   readonly limit: number;
   /** Index of the selected hit. */
@@ -72,13 +118,19 @@ export type PanelEvent =
   | { readonly type: "status"; readonly libraries: readonly LibraryStatus[]; readonly trusted: boolean; readonly consented: boolean; readonly hasFolder: boolean; readonly engine: "starting" | "running" | "restarting" | "stopped"; readonly engineMessage?: string }
   | { readonly type: "results"; readonly id: number; readonly query: string; readonly hits: readonly PanelHit[]; readonly notes: readonly string[]; readonly tookMs: number }
   | { readonly type: "searchFailed"; readonly id: number; readonly message: string; readonly hint: string }
+  /** The picture to ask with from now on, none when absent; told on every `ready`. */
+  | { readonly type: "picture"; readonly picture?: QuestionPicture }
+  | { readonly type: "pictureFailed"; readonly message: string; readonly hint: string }
+  /** The user wants to ask with what is in the clipboard, which only the view can read. */
+  | { readonly type: "pasteClipboard" }
   /** Puts text into the search box and searches (from a command). */
   | { readonly type: "setQuery"; readonly query: string };
 
 /** What the viewer keeps over a reload (`vscode.setState` on every `show`): the host asks the engine for the rest. */
 export const viewerState = z.object({
   place: placeRef,
-  boxes: z.array(relativeBox).check(z.maxLength(500)),
+  boxes,
+  region: z.optional(region),
   /** Where the user had zoomed to: screen pixels a picture pixel, and the point of the picture in the middle. */
   zoom: z.optional(z.object({ scale: z.number(), centerX: z.number(), centerY: z.number() })),
 });
@@ -89,6 +141,7 @@ export const viewerRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("page"), page: z.int().check(z.minimum(1)) }),
   z.object({ type: z.literal("openPlace"), place: placeRef }),
+  z.object({ type: z.literal("findSimilar") }),
   z.object({ type: z.literal("openWith") }),
   z.object({ type: z.literal("reveal") }),
   z.object({ type: z.literal("copyPath") }),
@@ -97,5 +150,5 @@ export type ViewerRequest = z.infer<typeof viewerRequest>;
 
 /** Host → viewer. */
 export type ViewerEvent =
-  | { readonly type: "show"; readonly root: string; readonly view: Omit<ViewerPicture, "file"> & { readonly uri: string }; readonly boxes: readonly Box[]; readonly shownIn: readonly Place[] }
+  | { readonly type: "show"; readonly root: string; readonly view: Omit<ViewerPicture, "file"> & { readonly uri: string }; readonly boxes: readonly Box[]; readonly region?: readonly Point[]; readonly shownIn: readonly Place[] }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };

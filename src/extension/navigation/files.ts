@@ -19,3 +19,9 @@ export async function copyPath(root: string, path: string): Promise<void> {
   await vscode.env.clipboard.writeText(fileUri(root, path).fsPath);
   vscode.window.setStatusBarMessage(`Copied the path of ${path}`, 3000);
 }
+
+/** The file of the active tab, also where it is shown by another editor than the text editor. */
+export function activeFile(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
+}

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { AfterimageError } from "../../core/errors.ts";
-import type { Box } from "../../core/model.ts";
+import type { Box, Point } from "../../core/model.ts";
 import type { Place } from "../../core/search/types.ts";
 import type { Viewer } from "./viewer.ts";
 import { fileUri } from "./files.ts";
@@ -15,6 +15,8 @@ export interface JumpTarget {
   readonly place: Place;
   /** Matched parts of the picture, marked in the viewer. */
   readonly boxes?: readonly Box[];
+  /** The part of the picture that was asked with; the viewer opens at it. */
+  readonly region?: readonly Point[];
   readonly toSide?: boolean;
 }
 
@@ -32,7 +34,7 @@ export class Jump implements Disposable {
   }
 
   /** @throws AfterimageError "not-found" when the file is gone */
-  async to({ root, place, boxes = [], toSide = false }: JumpTarget): Promise<void> {
+  async to({ root, place, boxes = [], region, toSide = false }: JumpTarget): Promise<void> {
     const uri = fileUri(root, place.path);
     try {
       await vscode.workspace.fs.stat(uri);
@@ -47,7 +49,7 @@ export class Jump implements Disposable {
     if (place.kind === "section" || place.kind === "diagram") {
       await this.#openText(uri, place, toSide);
     } else {
-      await this.#viewer.show({ root, path: place.path, key: place.key, boxes }, toSide);
+      await this.#viewer.show({ root, path: place.path, key: place.key, boxes, ...(region ? { region } : {}) }, toSide);
     }
   }
 

@@ -1,19 +1,23 @@
 import { basename } from "node:path";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import { AfterimageError, isAbort, messageOf } from "../../core/errors.ts";
-import type { Box } from "../../core/model.ts";
+import type { Box, Point } from "../../core/model.ts";
 import type { Place } from "../../core/search/types.ts";
 import type { ViewerPicture } from "../../engine/protocol/engine.ts";
 import { viewerRequest, type PlaceRef, type ViewerEvent, type ViewerRequest } from "../../engine/protocol/webview.ts";
+import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
 import type { Libraries } from "../libraries.ts";
-import { cacheUri } from "../webview/resources.ts";
-import { copyPath, openWith, revealInExplorer } from "./files.ts";
+import { pictureUri } from "../webview/resources.ts";
+import { renderedPicture } from "../picture/renderedPicture.ts";
+import { copyPath, fileUri, openWith, revealInExplorer } from "./files.ts";
 import type { Disposable } from "../disposables.ts";
 
 /** A picture or page to show, with the parts to mark. */
 export interface ViewerTarget extends PlaceRef {
   readonly boxes: readonly Box[];
+  /** The part that was asked with: corners in order, relative to the picture. */
+  readonly region?: readonly Point[];
 }
 
 /** One panel of the viewer: what it shows, and what its webview asks for. */
@@ -60,8 +64,9 @@ export class ViewerPanel implements Disposable {
       signal.throwIfAborted();
       this.#view = view;
       const { file, ...shown } = view;
-      const uri = cacheUri(this.#panel.webview, file);
-      this.#post({ type: "show", root: target.root, view: { ...shown, uri }, boxes: target.boxes, shownIn: view.shownIn });
+      const uri = pictureUri(this.#panel.webview, file);
+      const { root, boxes, region } = target;
+      this.#post({ type: "show", root, view: { ...shown, uri }, boxes, ...(region ? { region } : {}), shownIn: view.shownIn });
       if (view.pages > 1 && view.place.anchor.page !== undefined) {
         this.#panel.title = `${basename(target.path)} (${view.place.anchor.page})`;
       }
@@ -93,12 +98,23 @@ export class ViewerPanel implements Disposable {
         if (place !== undefined) this.#choose({ root: target.root, place });
         return;
       }
+      case "findSimilar":
+        return this.#findSimilar(target);
       case "openWith":
         return openWith(target.root, target.path);
       case "reveal":
         return revealInExplorer(target.root, target.path);
       case "copyPath":
         return copyPath(target.root, target.path);
+    }
+  }
+
+  /** A page has no file of its own to ask with; what is shown of it has. */
+  async #findSimilar({ root, path }: ViewerTarget): Promise<void> {
+    const { place, file } = this.#view ?? {};
+    if (place !== undefined && file !== undefined) {
+      const picture = place.kind === "image" ? fileUri(root, path) : renderedPicture(file, path, place.anchor.page);
+      await vscode.commands.executeCommand(commandIds.findSimilar, picture);
     }
   }
 

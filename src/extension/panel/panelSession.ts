@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import { AfterimageError, isAbort, messageOf } from "../../core/errors.ts";
 import type { Place } from "../../core/search/types.ts";
-import type { RootedHit } from "../../engine/protocol/engine.ts";
-import { panelRequest, type PanelEvent, type PanelHit, type PanelRequest, type PlaceRef } from "../../engine/protocol/webview.ts";
+import { panelRequest, type PanelEvent, type PanelRequest, type PlaceRef } from "../../engine/protocol/webview.ts";
 import type { Commands } from "../commands.ts";
 import { localFolders, type Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
@@ -10,8 +9,13 @@ import type { Engine } from "../engine.ts";
 import type { Libraries } from "../libraries.ts";
 import { copyPath, openWith, revealInExplorer } from "../navigation/files.ts";
 import type { Jump } from "../navigation/jump.ts";
+import type { RootedResponse } from "../../engine/protocol/engine.ts";
+import type { PictureFolder } from "../picture/pictureFolder.ts";
+import type { PictureSource } from "../picture/questionPictures.ts";
 import { KnownPlaces } from "../webview/knownPlaces.ts";
-import { cacheUri } from "../webview/resources.ts";
+import { pictureUri } from "../webview/resources.ts";
+import { panelHit } from "./panelHits.ts";
+import { PanelPicture } from "./panelPicture.ts";
 
 export interface PanelCollaborators {
   readonly commands: Commands;
@@ -19,7 +23,10 @@ export interface PanelCollaborators {
   readonly engine: Engine;
   readonly libraries: Libraries;
   readonly jump: Jump;
+  readonly pictureFolder: PictureFolder;
 }
+
+type Search = Extract<PanelRequest, { type: "search" }>;
 
 /** The host's side of one search panel: answers what its webview asks, tells it how the libraries are. */
 export class PanelSession implements Disposable {
@@ -27,15 +34,19 @@ export class PanelSession implements Disposable {
   readonly #with: PanelCollaborators;
   readonly #known = new KnownPlaces();
   readonly #owned = new DisposableStore();
+  readonly #picture: PanelPicture;
+  readonly #uriOf = (file: string): string => pictureUri(this.#webview, file);
   #searching = new AbortController();
   #ready = false;
-  /** A query that came before the webview was there to show it. */
-  #waitingQuery: string | undefined;
+  /** What came before the webview was there to show it. */
+  #waiting: PanelEvent | undefined;
 
   constructor(webview: vscode.Webview, collaborators: PanelCollaborators) {
     this.#webview = webview;
     this.#with = collaborators;
-    const { consent, engine, libraries, commands } = collaborators;
+    const { consent, engine, libraries, commands, pictureFolder: folder } = collaborators;
+    const picture = { libraries, folder, uriOf: this.#uriOf, post: (event: PanelEvent) => this.#tell(event) };
+    this.#picture = this.#owned.add(new PanelPicture(picture));
     const tellStatus = (): void => this.#tellStatus();
     this.#owned.add(consent.onDidChange(tellStatus));
     this.#owned.add(engine.onDidChangeState(tellStatus));
@@ -52,11 +63,17 @@ export class PanelSession implements Disposable {
 
   /** Puts text into the search box and searches. */
   setQuery(query: string): void {
-    if (this.#ready) {
-      this.#post({ type: "setQuery", query });
-    } else {
-      this.#waitingQuery = query;
-    }
+    this.#tell({ type: "setQuery", query });
+  }
+
+  /** Searches with a picture. */
+  askWith(source: PictureSource): Promise<void> {
+    return this.#picture.use(source);
+  }
+
+  /** Searches with the picture in the clipboard. */
+  askWithClipboard(): void {
+    this.#tell({ type: "pasteClipboard" });
   }
 
   dispose(): void {
@@ -71,10 +88,15 @@ export class PanelSession implements Disposable {
         this.#begin();
         return;
       case "search":
-        return this.#search(request.id, request.query, request.limit);
+        return this.#search(request);
+      case "usePicture":
+      case "useFile":
+      case "choosePicture":
+      case "removePicture":
+        return this.#picture.handle(request);
       case "open": {
-        const { boxes, toSide } = request;
-        return jump.to({ root: request.place.root, place: this.#place(request.place), boxes, toSide });
+        const { boxes, region, toSide } = request;
+        return jump.to({ root: request.place.root, place: this.#place(request.place), boxes, ...(region ? { region } : {}), toSide });
       }
       case "openWith":
         return openWith(request.place.root, this.#place(request.place).path);
@@ -90,42 +112,43 @@ export class PanelSession implements Disposable {
   #begin(): void {
     this.#ready = true;
     this.#tellStatus();
-    if (this.#waitingQuery !== undefined) {
-      this.#post({ type: "setQuery", query: this.#waitingQuery });
-      this.#waitingQuery = undefined;
+    this.#picture.tell();
+    if (this.#waiting !== undefined) {
+      this.#tell(this.#waiting);
+      this.#waiting = undefined;
     }
   }
 
-  async #search(id: number, query: string, limit: number): Promise<void> {
+  async #search(request: Search): Promise<void> {
     this.#searching.abort();
     this.#searching = new AbortController();
     const { signal } = this.#searching;
+    const { id, query } = request;
+    const { libraries } = this.#with;
     try {
-      const { hits, notes, tookMs } = await this.#with.libraries.search(query, limit, signal);
+      const { hits, notes, tookMs } = await this.#ask(request, signal);
       if (!signal.aborted) {
-        this.#post({ type: "results", id, query, hits: hits.map((hit) => this.#panelHit(hit)), notes, tookMs });
+        for (const hit of hits) {
+          this.#known.remember(hit.root, [hit, ...hit.shows, ...hit.copies, ...hit.shownIn]);
+        }
+        const shown = hits.map((hit) => panelHit(hit, this.#uriOf, libraries.folderName(hit.root)));
+        this.#tell({ type: "results", id, query, hits: shown, notes, tookMs });
       }
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
         const hint = error instanceof AfterimageError ? error.hint : "";
-        this.#post({ type: "searchFailed", id, message: messageOf(error), hint });
+        this.#tell({ type: "searchFailed", id, message: messageOf(error), hint });
       }
     }
   }
 
-  #panelHit({ thumbnailFile, shows, ...hit }: RootedHit): PanelHit {
-    this.#known.remember(hit.root, [hit, ...shows, ...hit.shownIn]);
-    const folder = this.#with.libraries.folderName(hit.root);
-    return {
-      ...hit,
-      shows: shows.map(({ thumbnailFile: file, ...shown }) => ({ ...shown, ...this.#thumbnail(file) })),
-      ...this.#thumbnail(thumbnailFile),
-      ...(folder === undefined ? {} : { folder }),
-    };
-  }
-
-  #thumbnail(file: string | undefined): { thumbnailUri?: string } {
-    return file === undefined ? {} : { thumbnailUri: cacheUri(this.#webview, file) };
+  async #ask({ query, limit, picture }: Search, signal: AbortSignal): Promise<RootedResponse> {
+    const { libraries } = this.#with;
+    if (picture === undefined) {
+      return libraries.search(query, limit, signal);
+    }
+    const { file } = this.#picture.get(picture.id);
+    return libraries.searchByImage({ file, query, limit, ...(picture.crop ? { crop: picture.crop } : {}) }, signal);
   }
 
   #place(reference: PlaceRef): Place {
@@ -144,7 +167,7 @@ export class PanelSession implements Disposable {
     if (this.#ready) {
       const { consent, engine, libraries } = this.#with;
       const { phase, message } = engine.state;
-      this.#post({
+      this.#tell({
         type: "status",
         libraries: libraries.statuses,
         trusted: vscode.workspace.isTrusted,
@@ -156,7 +179,12 @@ export class PanelSession implements Disposable {
     }
   }
 
-  #post(event: PanelEvent): void {
-    void this.#webview.postMessage(event);
+  /** Tells the webview something; the last thing that a command wanted is kept until there is somebody to tell. */
+  #tell(event: PanelEvent): void {
+    if (this.#ready) {
+      void this.#webview.postMessage(event);
+    } else {
+      this.#waiting = event;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { commandIds } from "../commandIds.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
+import type { PictureSource } from "../picture/questionPictures.ts";
 import type { WebviewResources } from "../webview/resources.ts";
 import { PanelSession, type PanelCollaborators } from "./panelSession.ts";
 
@@ -29,13 +30,28 @@ export class SearchPanel implements vscode.WebviewPanelSerializer {
     return Promise.resolve();
   }
 
+  /** Shows the panel and searches with a picture. */
+  askWith(source: PictureSource): Promise<void> {
+    return this.#shown().askWith(source);
+  }
+
+  /** Shows the panel and searches with the picture in the clipboard. */
+  askWithClipboard(): void {
+    this.#shown().askWithClipboard();
+  }
+
   #show(query: unknown): void {
-    this.#open?.panel.reveal();
-    const { session } =
-      this.#open ?? this.#adopt(vscode.window.createWebviewPanel(viewType, "Afterimage", vscode.ViewColumn.Active));
+    const session = this.#shown();
     if (typeof query === "string" && query !== "") {
       session.setQuery(query);
     }
+  }
+
+  #shown(): PanelSession {
+    this.#open?.panel.reveal();
+    const { session } =
+      this.#open ?? this.#adopt(vscode.window.createWebviewPanel(viewType, "Afterimage", vscode.ViewColumn.Active));
+    return session;
   }
 
   #adopt(panel: vscode.WebviewPanel): { panel: vscode.WebviewPanel; session: PanelSession } {

@@ -6,6 +6,7 @@ import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { Libraries } from "../libraries.ts";
+import { activeFile } from "../navigation/files.ts";
 import type { Jump } from "../navigation/jump.ts";
 import { kindIcon, placeText } from "../navigation/placeText.ts";
 import { relativePath, rootOf } from "../navigation/relativePath.ts";
@@ -34,7 +35,7 @@ export class RelatedCommands {
   }
 
   async #findSections(resource: unknown): Promise<void> {
-    const uri = resource instanceof vscode.Uri ? resource : activeUri();
+    const uri = resource instanceof vscode.Uri ? resource : activeFile();
     const { root, path } = this.#locate(uri);
     const { shownIn } = await this.#libraries.related(root, path, {});
     await this.#choose(root, `Sections that show ${path}`, `No section shows ${path}.`, shownIn);
@@ -80,10 +81,4 @@ function itemOf(place: Related["shows"][number]): Item {
     place,
     ...(place.thumbnailFile === undefined ? {} : { iconPath: vscode.Uri.file(place.thumbnailFile) }),
   };
-}
-
-/** The file of the active tab, also where it is shown by another editor than the text editor. */
-function activeUri(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText ? input.uri : undefined;
 }

@@ -5,13 +5,13 @@ import { newNonce, webviewPage } from "./page.ts";
 export class WebviewResources {
   readonly #code: vscode.Uri;
   readonly #media: vscode.Uri;
-  readonly #cache: vscode.Uri;
+  readonly #pictures: readonly vscode.Uri[];
 
-  /** @param cacheFolder where thumbnails and rendered pages lie */
-  constructor(extension: vscode.Uri, cacheFolder: string) {
+  /** @param pictureFolders where thumbnails, rendered pages and previews lie */
+  constructor(extension: vscode.Uri, pictureFolders: readonly string[]) {
     this.#code = vscode.Uri.joinPath(extension, "dist", "webview");
     this.#media = vscode.Uri.joinPath(extension, "media");
-    this.#cache = vscode.Uri.file(cacheFolder);
+    this.#pictures = pictureFolders.map((folder) => vscode.Uri.file(folder));
   }
 
   /** Fills a panel, new or restored, with one of our components. */
@@ -19,7 +19,7 @@ export class WebviewResources {
     const { webview } = panel;
     const file = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#code, path)).toString();
     panel.iconPath = vscode.Uri.joinPath(this.#media, "icon.svg");
-    webview.options = { enableScripts: true, localResourceRoots: [this.#code, this.#cache] };
+    webview.options = { enableScripts: true, localResourceRoots: [this.#code, ...this.#pictures] };
     webview.html = webviewPage({
       element: `afterimage-${name}`,
       title: "Afterimage",
@@ -31,7 +31,7 @@ export class WebviewResources {
   }
 }
 
-/** URI under which a webview loads a file of the cache. */
-export function cacheUri(webview: vscode.Webview, file: string): string {
+/** URI under which a webview loads a file of the picture folders. */
+export function pictureUri(webview: vscode.Webview, file: string): string {
   return webview.asWebviewUri(vscode.Uri.file(file)).toString();
 }

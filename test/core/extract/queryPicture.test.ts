@@ -17,7 +17,7 @@ describe("readQueryPicture", () => {
 
   async function read(name: string, bytes: Uint8Array | string, maxSide = 100): Promise<ReadQueryPicture> {
     await writeFile(join(folder, name), bytes);
-    return readQueryPicture(join(folder, name), maxSide, signal);
+    return readQueryPicture(join(folder, name), `“${name}”`, maxSide, signal);
   }
 
   it("tells a picture's size and draws it no larger than wanted", async () => {
@@ -56,6 +56,6 @@ describe("readQueryPicture", () => {
   }
 
   it("says when the file is gone", async () => {
-    await assert.rejects(readQueryPicture(join(folder, "gone.png"), 100, signal), { kind: "not-found" });
+    await assert.rejects(readQueryPicture(join(folder, "gone.png"), "gone.png", 100, signal), { kind: "not-found" });
   });
 });
