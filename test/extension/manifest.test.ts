@@ -10,7 +10,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
-    readonly configuration: { readonly properties: Record<string, { readonly default?: unknown }> };
+    readonly configuration: { readonly properties: Record<string, { readonly default?: unknown; readonly scope?: string }> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
 }
@@ -40,6 +40,12 @@ describe("package.json", () => {
     const settings = Object.entries(manifest.contributes.configuration.properties);
     assert.ok(settings.length > 0);
     assert.deepEqual(settings.filter(([, { default: value }]) => value === undefined), []);
+  });
+
+  it("lets no workspace say where documents are sent: those settings belong to the machine", () => {
+    const settings = Object.entries(manifest.contributes.configuration.properties).filter(([name]) => /^afterimage\.(endpoint|describer)\./.test(name));
+    assert.equal(settings.length, 8);
+    assert.deepEqual(settings.filter(([, { scope }]) => scope !== "machine"), []);
   });
 
   it("asks only for context keys that the extension keeps", () => {

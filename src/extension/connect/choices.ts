@@ -5,6 +5,9 @@ import { messageOf } from "../../core/errors.ts";
 import { plural } from "../indexing/summary.ts";
 import type { Choice } from "./connectUi.ts";
 
+/** After a colon, up to the end of the sentence or a remark in parentheses. */
+const commandLine = /: ((?:vllm|ollama|llama-server|python3? -m sglang\S*) .+?)(?=\.?$|\. | \()/m;
+
 /** A server of the list. */
 export function serverChoice(server: FoundServer): Choice<FoundServer> {
   const usable = server.models.filter((model) => model.encoder !== undefined || model.chat !== undefined);
@@ -71,9 +74,9 @@ export function abilities({ takesImages, dimension, textMs, imageMs }: TrialRepo
   ].join(" · ");
 }
 
-/** The command that a hint tells to run: its first text between backticks that is a command line. */
+/** The command that a hint says to run, as in `Start it with: vllm serve X --runner pooling (vLLM 0.14 or later).` */
 export function commandIn(texts: readonly string[]): string | undefined {
-  return texts.flatMap((text) => [...text.matchAll(/`([^`]+ [^`]+)`/g)].map((match) => match[1])).at(0);
+  return texts.flatMap((text) => commandLine.exec(text)?.[1] ?? []).at(0);
 }
 
 /** What is wrong with a text that should be a server's address; empty when nothing is. */

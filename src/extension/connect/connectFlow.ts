@@ -72,7 +72,9 @@ export class ConnectFlow {
     });
     if (answer === "url") return () => this.#enterUrl();
     if (answer === "builtin") return this.#finish({});
-    return typeof answer === "object" ? () => this.#goOn(answer) : answer;
+    if (typeof answer !== "object") return answer;
+    // The search sends no keys around; one that is known may be all that the server wants.
+    return () => (answer.wantsKey === true ? this.#lookAt(answer.url) : this.#goOn(answer));
   }
 
   async #enterUrl(): NextStep {

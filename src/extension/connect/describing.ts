@@ -51,7 +51,7 @@ export async function chooseDescriber(ui: ConnectUi, question: DescriberQuestion
       placeholder: seesPictures ? "Also describe pictures in words, to find them by?" : "This encoder reads text only. What describes pictures for it?",
       choices: [...(offered.length === 0 ? pull : under("Describe pictures with", offered)), without],
     },
-    [`\`${pullCommand}\``],
+    [`Run: ${pullCommand}`],
   );
 }
 
