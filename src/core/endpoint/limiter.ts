@@ -31,8 +31,10 @@ export interface Limiter {
 }
 
 export interface Flight {
-  /** The round that looks at it, or -1. */
+  /** The round that it left in. */
   readonly round: number;
+  /** Whether that round looks at it. */
+  readonly counts: boolean;
   readonly startedAt: number;
 }
 
@@ -120,9 +122,9 @@ export function throughputLimiter(most: number): Limiter {
     get limit() {
       return limit;
     },
-    started: (now) => ({ round: sent++ < cohort ? round : -1, startedAt: now }),
+    started: (now) => ({ round, counts: sent++ < cohort, startedAt: now }),
     succeeded(flight, now, wasFull) {
-      if (flight.round !== round) return;
+      if (flight.round !== round || !flight.counts) return;
       answered++;
       if (wasFull) full++;
       totalMs += now - flight.startedAt;
@@ -133,7 +135,7 @@ export function throughputLimiter(most: number): Limiter {
       if (flight.round === round) begin("cruise", limit / 2);
     },
     gaveUp(flight) {
-      if (flight.round === round) end();
+      if (flight.round === round && flight.counts) end();
     },
     reset: restart,
   };
