@@ -1,6 +1,7 @@
 /** What a library tells of itself; plain data for every front end. */
+import type { EndpointHealth } from "./endpoint/endpoint.ts";
 import type { Label, Picture } from "./model.ts";
-import type { Place } from "./search/types.ts";
+import type { Channel, Place } from "./search/types.ts";
 
 /** Settings that belong to one library. */
 export interface LibraryOptions {
@@ -47,8 +48,22 @@ export interface LibraryStatus {
   /** What happened and what to do next, when the state needs explaining. */
   readonly message?: string;
   readonly hint?: string;
-  /** What the encoder is, in one line. */
+  /** What the encoder of the active space is, in one line; or why it cannot be asked. */
   readonly encoder: string;
+  /** How the user's server is doing; absent when only the built-in encoder is set up. */
+  readonly endpoint?: EndpointHealth;
+  /** The space of another encoder that is built beside the active one, which answers until it is complete. */
+  readonly building?: BuildingSpace;
+  /** Channels that answer questions in words now. */
+  readonly channels: readonly Channel[];
+}
+
+export interface BuildingSpace {
+  /** What its encoder is, in one line. */
+  readonly encoder: string;
+  /** Documents that have all their vectors in it, of all. */
+  readonly done: number;
+  readonly total: number;
 }
 
 /** The outcome of one indexing run; also the JSON of `afterimage index --json`. */
