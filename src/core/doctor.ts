@@ -48,9 +48,10 @@ export async function doctor(services: Services, root: string | undefined, signa
     return { detail: services.cacheFolder };
   });
   await check("encoder", reinstall, async () => {
-    const health = await services.encoder.check(signal);
+    const { builtin } = services.encoders;
+    const health = await builtin.check(signal);
     if (!health.ok) throw new AfterimageError({ kind: "unavailable", message: health.message });
-    return { detail: `${services.encoder.about} ${health.message}` };
+    return { detail: `${builtin.about} ${health.message}` };
   });
   await check("pictures and OCR", reinstall, () => readProbe(services, signal));
   if (root !== undefined) {

@@ -1,38 +1,17 @@
 import { realpath, stat } from "node:fs/promises";
-import { join, posix } from "node:path";
-import { AfterimageError, isAbort, messageOf } from "./errors.ts";
-import { Embedder } from "./indexing/embedder.ts";
-import { Gate } from "./indexing/gate.ts";
-import { IndexingRun } from "./indexing/indexer.ts";
-import { FileRules } from "./indexing/rules.ts";
-import { RunQueue } from "./indexing/runQueue.ts";
-import {
-  closeLibraryFiles,
-  deleteIndex,
-  openLibraryFiles,
-  snapshotLibraryFiles,
-  type LibraryFiles,
-} from "./libraryFiles.ts";
-import type {
-  IndexProgress,
-  IndexSummary,
-  LibraryCounts,
-  LibraryOptions,
-  LibraryState,
-  LibraryStatus,
-  PictureView,
-  RelatedPlaces,
-  SkippedFile,
-} from "./libraryTypes.ts";
+import { join } from "node:path";
+import { AfterimageError, messageOf } from "./errors.ts";
+import { LibraryIndexer } from "./indexing/libraryIndexer.ts";
+import { closeLibraryFiles, deleteIndex, openLibraryFiles, type LibraryFiles } from "./libraryFiles.ts";
+import { statusOf } from "./libraryStatus.ts";
+import type { IndexSummary, LibraryOptions, LibraryStatus, PictureView, RelatedPlaces } from "./libraryTypes.ts";
 import { limits } from "./limits.ts";
 import type { Anchor, Picture } from "./model.ts";
 import { searchByImage } from "./search/imageSearch.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import type { Services } from "./services.ts";
+import { activeSpaceFile } from "./spaces/librarySpaces.ts";
 import { isLocked } from "./store/lock.ts";
-
-/** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
-const gatherMs = 250;
 
 /** How long changes of the status are gathered before they are told. */
 const tellMs = 100;
@@ -56,11 +35,6 @@ export interface LibraryInit {
   readonly readOnly?: boolean;
 }
 
-interface RunOutcome {
-  readonly encoded: number;
-  readonly complete: boolean;
-}
-
 /**
  * Everything indexed for one folder: opened, kept up to date, searched. The one object that front ends talk to.
  *
@@ -70,16 +44,11 @@ interface RunOutcome {
 export class Library {
   readonly root: string;
   readonly #init: LibraryInit;
-  readonly #rules: FileRules;
-  readonly #gate = new Gate();
-  readonly #pending = new Set<string>();
+  /** Links resolved. */
+  readonly #root: string;
   #files: LibraryFiles;
-  readonly #runs = new RunQueue();
-  #running = 0;
-  #progress: IndexProgress | undefined;
-  #skippedByScan: readonly SkippedFile[] = [];
-  #failure: AfterimageError | undefined;
-  #gathering: NodeJS.Timeout | undefined;
+  /** Absent while another process writes the library. */
+  #indexer: LibraryIndexer | undefined;
   #following: NodeJS.Timeout | undefined;
   #telling: NodeJS.Timeout | undefined;
   #seenWrite = 0;
@@ -87,8 +56,9 @@ export class Library {
   private constructor(init: LibraryInit, root: string, files: LibraryFiles) {
     this.#init = init;
     this.root = init.root;
+    this.#root = root;
     this.#files = files;
-    this.#rules = new FileRules(root, init.options.exclude);
+    this.#indexer = this.#newIndexer();
     if (!files.lock && !init.readOnly) this.#follow();
   }
 
@@ -102,7 +72,7 @@ export class Library {
     const files = await openLibraryFiles({
       root,
       ...(init.fallbackFolder === undefined ? {} : { fallbackFolder: init.fallbackFolder }),
-      encoder: init.services.encoder,
+      encoders: init.services.encoders,
       readOnly: init.readOnly ?? false,
       onLockLost: (reason) => {
         if (opened.library) opened.library.#loseLock(reason);
@@ -114,16 +84,7 @@ export class Library {
   }
 
   status(): LibraryStatus {
-    const failure = this.#failure;
-    return {
-      root: this.root,
-      state: this.#state(),
-      counts: this.#counts(),
-      ...(this.#progress ? { progress: this.#progress } : {}),
-      skipped: this.#skipped(),
-      ...(failure ? { message: failure.message, hint: failure.hint } : {}),
-      encoder: this.#init.services.encoder.about,
-    };
+    return statusOf(this.root, this.#files, this.#indexer, this.#init.services.encoders, this.#init.readOnly ?? false);
   }
 
   /**
@@ -131,64 +92,34 @@ export class Library {
    * Cancelling keeps what was finished.
    */
   async index({ rebuild }: { rebuild: boolean }, signal: AbortSignal): Promise<IndexSummary> {
-    this.#requireLock();
-    this.#rules.refresh();
-    this.#pending.clear();
     const started = performance.now();
-    const { encoded, complete } = await this.#enqueue([""], rebuild, signal);
-    return {
-      ...this.#counts(),
-      encoded,
-      skipped: this.#skipped(),
-      seconds: Math.round(performance.now() - started) / 1000,
-      complete,
-    };
+    const { encoded, complete } = await this.#requireIndexer().index(rebuild, signal);
+    const { counts, skipped } = this.status();
+    return { ...counts, encoded, skipped, seconds: Math.round(performance.now() - started) / 1000, complete };
   }
 
   /** Takes note of files (relative to the root) that were created, changed, renamed or deleted. */
   changed(paths: readonly string[]): void {
-    if (!this.#files.lock) return;
-    for (const path of paths) {
-      const clean = posix.normalize(path).replace(/\/$/, "");
-      if (clean.startsWith("../") || clean === ".." || posix.isAbsolute(clean)) continue;
-      if (FileRules.isRuleFile(clean)) {
-        this.#rules.refresh();
-        this.#pending.add("");
-      } else this.#pending.add(clean === "." ? "" : clean);
-    }
-    clearTimeout(this.#gathering);
-    this.#gathering = setTimeout(() => {
-      const scope = [...this.#pending];
-      this.#pending.clear();
-      if (scope.length === 0 || !this.#files.lock) return;
-      this.#enqueue(scope.includes("") ? [""] : scope, false, this.#runs.signal).catch((error: unknown) => {
-        if (!isAbort(error)) this.#init.events.onLog("error", `Following changes in ${this.root}: ${messageOf(error)}`);
-      });
-    }, gatherMs);
+    this.#indexer?.changed(paths);
   }
 
   /** Holds indexing back after the files under way. */
   pause(): void {
-    this.#gate.close();
-    this.#emit();
+    this.#indexer?.pause();
   }
 
   resume(): void {
-    this.#gate.open();
-    this.#emit();
+    this.#indexer?.resume();
   }
 
   /** Forgets everything indexed here. Artifacts stay, so indexing again encodes nothing. */
   async clear(): Promise<void> {
-    this.#requireLock();
-    await this.#stopRuns();
-    const { folder, lock } = this.#files;
-    this.#files.vectors.close();
+    await this.#requireIndexer().stop({ writes: false });
+    const { folder, lock, spaces } = this.#files;
+    spaces.close();
     await deleteIndex(folder);
     await lock?.release();
     await this.#reopen(false);
-    this.#skippedByScan = [];
-    this.#failure = undefined;
     this.#emit();
   }
 
@@ -244,97 +175,22 @@ export class Library {
 
   async close(): Promise<void> {
     clearTimeout(this.#following);
-    await this.#stopRuns();
+    await this.#indexer?.stop({ writes: true });
     clearTimeout(this.#telling);
     await closeLibraryFiles(this.#files);
   }
 
-  #enqueue(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
-    return this.#runs.add((stop) => this.#run(scope, rebuild, stop), { encoded: 0, complete: false }, signal);
-  }
-
-  async #run(scope: readonly string[], rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
-    const files = this.#files;
-    const { services, events, options } = this.#init;
-    const embedder = new Embedder({
-      encoder: services.encoder,
-      artifacts: services.artifacts,
-      vectors: files.vectors,
-      catalog: files.catalog,
-      passagesOf: (path) => files.searcher.passagesOf(path),
+  #newIndexer(): LibraryIndexer | undefined {
+    const { options, services, events } = this.#init;
+    if (!this.#files.lock) return undefined;
+    return new LibraryIndexer({
+      root: this.#root,
+      options,
+      files: this.#files,
+      services,
+      onChange: () => this.#emit(),
+      log: (level, message) => events.onLog(level, message),
     });
-    this.#running += 1;
-    this.#failure = undefined;
-    this.#emit();
-    const generation = files.catalog.generation;
-    try {
-      const onProgress = (progress: IndexProgress): void => {
-        this.#progress = progress;
-        this.#emit();
-      };
-      const run = new IndexingRun(
-        {
-          root: this.root,
-          options,
-          rules: this.#rules,
-          catalog: files.catalog,
-          documents: files.searcher,
-          embedder,
-          pool: services.pool,
-          describerId: services.describerId,
-          log: (level, message) => events.onLog(level, message),
-        },
-        { scope, rebuild, gate: this.#gate, onProgress },
-        signal,
-      );
-      const { encoded, skipped, complete } = await run.run();
-      if (complete && scope.includes("")) this.#skippedByScan = skipped;
-      if (complete && files.catalog.generation !== generation) await snapshotLibraryFiles(files, signal);
-      return { encoded, complete };
-    } catch (error) {
-      if (isAbort(error)) return { encoded: 0, complete: false };
-      this.#failure = asFailure(error);
-      events.onLog("error", this.#failure.message);
-      throw error;
-    } finally {
-      this.#running -= 1;
-      this.#progress = undefined;
-      this.#emit();
-    }
-  }
-
-  async #stopRuns(): Promise<void> {
-    clearTimeout(this.#gathering);
-    this.#gate.open();
-    await this.#runs.stop();
-  }
-
-  #state(): LibraryState {
-    if (this.#failure) return "failed";
-    if (!this.#files.lock) return this.#init.readOnly && this.#files.catalog.size > 0 ? "ready" : "reading";
-    if (!this.#gate.isOpen) return "paused";
-    if (this.#running > 0) return this.#progress ? "indexing" : "scanning";
-    return this.#files.catalog.size === 0 ? "empty" : "ready";
-  }
-
-  #counts(): LibraryCounts {
-    let documents = 0;
-    let fragments = 0;
-    let images = 0;
-    for (const document of this.#files.catalog.documents()) {
-      if (document.fragments.length > 0 || document.problems.length === 0) documents += 1;
-      fragments += document.fragments.length;
-      for (const fragment of document.fragments) if (fragment.picture) images += 1;
-    }
-    return { documents, fragments, images, vectors: this.#files.vectors.size };
-  }
-
-  #skipped(): SkippedFile[] {
-    const skipped = [...this.#skippedByScan];
-    for (const { path, problems } of this.#files.catalog.documents()) {
-      for (const reason of problems) skipped.push({ path, reason });
-    }
-    return skipped;
   }
 
   /** Counting takes a walk through the catalog, so a burst of changes is told once, at its end. */
@@ -345,8 +201,8 @@ export class Library {
     }, tellMs);
   }
 
-  #requireLock(): void {
-    if (this.#files.lock) return;
+  #requireIndexer(): LibraryIndexer {
+    if (this.#indexer) return this.#indexer;
     throw new AfterimageError({
       kind: "locked",
       message: `Another process is indexing ${this.root}.`,
@@ -356,8 +212,12 @@ export class Library {
 
   #loseLock(reason: string): void {
     this.#init.events.onLog("warn", `Another process took over indexing ${this.root}: ${reason}`);
-    void this.#runs.stop().then(async () => {
+    const indexer = this.#indexer;
+    this.#indexer = undefined;
+    void indexer?.stop({ writes: false }).then(async () => {
+      const previous = this.#files;
       await this.#reopen(true);
+      previous.spaces.close();
       this.#emit();
     });
   }
@@ -366,10 +226,11 @@ export class Library {
     this.#files = await openLibraryFiles({
       root: this.root,
       ...(this.#init.fallbackFolder === undefined ? {} : { fallbackFolder: this.#init.fallbackFolder }),
-      encoder: this.#init.services.encoder,
+      encoders: this.#init.services.encoders,
       readOnly,
       onLockLost: (reason) => this.#loseLock(reason),
     });
+    this.#indexer = this.#newIndexer();
     if (!this.#files.lock && !this.#init.readOnly) this.#follow();
   }
 
@@ -387,24 +248,21 @@ export class Library {
   }
 
   async #lookForNews(): Promise<void> {
-    // Every write in the catalog renames a file into it, which moves the folder's own time.
-    const written = (await stat(join(this.#files.folder, "catalog")).catch(() => undefined))?.mtimeMs ?? 0;
     const previous = this.#files;
+    const written = await lastWrite(previous.folder);
     if (written === this.#seenWrite && (await isLocked(previous.folder))) return;
     this.#seenWrite = written;
     await this.#reopen(false);
-    previous.vectors.close();
+    previous.spaces.close();
     this.#emit();
-    if (this.#files.lock) this.changed([""]);
+    this.#indexer?.changed([""]);
   }
 }
 
-function asFailure(error: unknown): AfterimageError {
-  if (error instanceof AfterimageError) return error;
-  return new AfterimageError({
-    kind: "unavailable",
-    message: messageOf(error),
-    hint: "The log has the details; “Afterimage: Index Workspace” tries again.",
-    cause: error,
-  });
+/** When the writing process last wrote. Every write in the catalog renames a file into it, which moves the folder's own time. */
+async function lastWrite(folder: string): Promise<number> {
+  const times = await Promise.all(
+    ["catalog", activeSpaceFile].map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs ?? 0),
+  );
+  return Math.max(...times);
 }

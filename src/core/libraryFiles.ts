@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Encoder } from "./encode/encoder.ts";
-import { Searcher } from "./search/searcher.ts";
+import { Searcher, type SearchSpace } from "./search/searcher.ts";
+import type { EncoderSet } from "./spaces/encoderSet.ts";
+import { activeSpaceFile, LibrarySpaces, type OpenSpace } from "./spaces/librarySpaces.ts";
 import { Catalog } from "./store/catalog.ts";
 import { openLibraryFolder } from "./store/libraryFolder.ts";
 import { acquireLock, type Lock } from "./store/lock.ts";
-import { VectorIndex } from "./store/vectorIndex.ts";
 import { readFileIfPresent, writeFileAtomic } from "./store/atomicFile.ts";
 
 const lexicalFile = "lexical.bin";
@@ -16,7 +16,7 @@ export interface LibraryFiles {
   /** Undefined when another process writes this library, or when only reading was asked for. */
   readonly lock: Lock | undefined;
   readonly catalog: Catalog;
-  readonly vectors: VectorIndex;
+  readonly spaces: LibrarySpaces;
   readonly searcher: Searcher;
   /** What was damaged and set aside; indexing makes it again. */
   readonly problems: readonly string[];
@@ -25,37 +25,43 @@ export interface LibraryFiles {
 export interface OpenFilesInit {
   readonly root: string;
   readonly fallbackFolder?: string;
-  readonly encoder: Encoder;
+  readonly encoders: Pick<EncoderSet, "wanted" | "builtin" | "encoderOf">;
   /** Only search; leave the lock to who wants to write. */
   readonly readOnly: boolean;
   readonly onLockLost: (reason: string) => void;
 }
 
 export async function openLibraryFiles(init: OpenFilesInit): Promise<LibraryFiles> {
+  const { encoders } = init;
   const { path: folder, problems: folderProblems } = await openLibraryFolder(init.root, init.fallbackFolder);
   const lock = init.readOnly ? undefined : await acquireLock(folder, init.onLockLost);
   const { catalog, problems: catalogProblems } = await Catalog.open(folder);
-  const { index: vectors, problems: vectorProblems } = await VectorIndex.open(folder, init.encoder.space);
-  const searcher = new Searcher({ encoder: init.encoder, vectors });
+  const { spaces, problems: spaceProblems } = await LibrarySpaces.open(folder, encoders.wanted ?? encoders.builtin.space);
+  const searcher = new Searcher({ space: searchSpace(spaces.active, encoders) });
   searcher.restore(await readFileIfPresent(join(folder, lexicalFile)), catalog.documents());
-  return { folder, lock, catalog, vectors, searcher, problems: [...folderProblems, ...catalogProblems, ...vectorProblems] };
+  return { folder, lock, catalog, spaces, searcher, problems: [...folderProblems, ...catalogProblems, ...spaceProblems] };
+}
+
+/** An open space as the search compares in it, with whatever encoder it has at the time of a question. */
+export function searchSpace({ id, vectors }: OpenSpace, encoders: Pick<EncoderSet, "encoderOf">): SearchSpace {
+  return { id, vectors, encoder: () => encoders.encoderOf(id) };
 }
 
 /** Writes everything that a later start can use; the library may be searched and changed meanwhile. */
 export async function snapshotLibraryFiles(files: LibraryFiles, signal: AbortSignal): Promise<void> {
-  await files.vectors.snapshot(signal);
+  await files.spaces.active.vectors.snapshot(signal);
   await files.catalog.flush();
   await writeFileAtomic(join(files.folder, lexicalFile), files.searcher.snapshot());
 }
 
 export async function closeLibraryFiles(files: LibraryFiles): Promise<void> {
-  files.vectors.close();
+  files.spaces.close();
   await files.lock?.release();
 }
 
 /** Deletes what was indexed, never what is shared or kept in the artifacts. */
 export async function deleteIndex(folder: string): Promise<void> {
-  for (const name of ["catalog", "spaces", lexicalFile]) {
+  for (const name of ["catalog", "spaces", activeSpaceFile, lexicalFile]) {
     await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -1,9 +1,12 @@
 import { availableParallelism, totalmem } from "node:os";
 import { defaultCacheFolder } from "./cacheFolder.ts";
-import { ocrId } from "./describe/describer.ts";
-import type { Encoder } from "./encode/encoder.ts";
+import { ocrId, type Narrator } from "./describe/describer.ts";
 import { BuiltinEncoder } from "./encode/builtin.ts";
+import type { DescriberSettings, EncoderSettings } from "./endpoint/settings.ts";
 import { WorkerPool } from "./indexing/workerPool.ts";
+import { connectEncoder } from "./spaces/connectEncoder.ts";
+import { EncoderSet } from "./spaces/encoderSet.ts";
+import { KnownEncoders } from "./spaces/knownEncoders.ts";
 import { ArtifactStore } from "./store/artifacts.ts";
 
 /** Bytes of artifacts kept for a user before the longest unused go. */
@@ -20,6 +23,10 @@ export interface ServicesInit {
   readonly cacheFolder?: string;
   /** The module of the worker process. */
   readonly workerModule: string;
+  /** The encoder on the user's server; absent for the built-in one alone. */
+  readonly encoder?: EncoderSettings;
+  /** The vision model that describes pictures; absent for none. */
+  readonly describer?: DescriberSettings;
 }
 
 /** What all libraries of a process share: made once, disposed as a whole. */
@@ -27,7 +34,9 @@ export interface Services {
   readonly artifacts: ArtifactStore;
   readonly cacheFolder: string;
   readonly pool: WorkerPool;
-  readonly encoder: Encoder;
+  readonly encoders: EncoderSet;
+  /** Describes pictures; undefined for nobody. */
+  readonly narrator: () => Narrator | undefined;
   /** Goes into artifact keys and extractor tags. */
   readonly describerId: string;
   dispose(): void;
@@ -40,16 +49,18 @@ export function createServices(init: ServicesInit): Services {
     size: init.workers > 0 ? init.workers : workersFor(availableParallelism(), totalmem()),
     cacheFolder,
   });
-  const encoder = new BuiltinEncoder();
+  const encoders = new EncoderSet({ builtin: new BuiltinEncoder(), connect: connectEncoder, known: new KnownEncoders(cacheFolder) });
+  encoders.configure(init.encoder);
   return {
     artifacts: new ArtifactStore(cacheFolder, { maxBytes: artifactBytes }),
     cacheFolder,
     pool,
-    encoder,
+    encoders,
+    narrator: () => undefined,
     describerId: ocrId,
     dispose() {
       pool.dispose();
-      encoder.dispose();
+      void encoders.dispose();
     },
   };
 }

@@ -220,5 +220,6 @@ function failedStatus(root: string, error: unknown): LibraryStatus {
     message: messageOf(error),
     hint: error instanceof AfterimageError ? error.hint : "",
     encoder: "",
+    channels: [],
   };
 }

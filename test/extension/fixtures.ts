@@ -8,6 +8,7 @@ export function status(changes: Partial<LibraryStatus> = {}): LibraryStatus {
     counts: { documents: 1, fragments: 4, images: 2, vectors: 4 },
     skipped: [],
     encoder: "built in",
+    channels: ["lexical", "dense"],
     ...changes,
   };
 }

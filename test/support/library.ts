@@ -2,13 +2,25 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { Library } from "../../src/core/library.ts";
 import type { LibraryStatus } from "../../src/core/libraryTypes.ts";
+import { BuiltinEncoder } from "../../src/core/encode/builtin.ts";
+import type { Encoder } from "../../src/core/encode/encoder.ts";
 import { createServices, type Services } from "../../src/core/services.ts";
+import { connectEncoder } from "../../src/core/spaces/connectEncoder.ts";
+import { EncoderSet, type ConnectEncoder } from "../../src/core/spaces/encoderSet.ts";
+import { KnownEncoders } from "../../src/core/spaces/knownEncoders.ts";
 
 const workerModule = fileURLToPath(new URL("../../src/core/indexing/workerMain.ts", import.meta.url));
 
+/** Encoders in place of the real ones. */
+export interface TestEncoders {
+  readonly builtin?: Encoder;
+  readonly connect?: ConnectEncoder;
+}
+
 /** The core's real parts with a cache of their own. */
-export function testServices(cacheFolder: string): Services {
-  return createServices({ workers: 1, cacheFolder, workerModule });
+export function testServices(cacheFolder: string, { builtin = new BuiltinEncoder(), connect = connectEncoder }: TestEncoders = {}): Services {
+  const services = createServices({ workers: 1, cacheFolder, workerModule });
+  return { ...services, encoders: new EncoderSet({ builtin, connect, known: new KnownEncoders(cacheFolder) }) };
 }
 
 /** A library of a test folder, with all it said. */

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Encoder, Space } from "../../core/encode/encoder.ts";
+import { spaceId } from "../../core/encode/spaceId.ts";
 import { Searcher } from "../../core/search/searcher.ts";
 import { VectorIndex } from "../../core/store/vectorIndex.ts";
 import { seededRandom } from "../seededRandom.ts";
 import { quantile, type Benchmark } from "./figures.ts";
-import { sentence, syntheticDocument, vectorSource, wordSource } from "./synthetic.ts";
+import { sentence, syntheticDocument, vectorKeysOf, vectorSource, wordSource } from "./synthetic.ts";
 
 const documents = 20_000;
 const queries = 300;
@@ -33,11 +34,11 @@ export const searchBench: Benchmark = {
     const folder = await mkdtemp(join(tmpdir(), "afterimage-bench-"));
     try {
       const { index } = await VectorIndex.open(folder, space);
-      const searcher = new Searcher({ encoder, vectors: index });
+      const searcher = new Searcher({ space: { id: spaceId(space), vectors: index, encoder: () => encoder } });
       for (let number = 0; number < documents; number++) {
         signal.throwIfAborted();
         const document = syntheticDocument(number, word, space);
-        for (const key of Object.values(document.vectors).flat()) index.add(key, vector());
+        for (const key of vectorKeysOf(document)) index.add(key, vector());
         searcher.update([document], []);
         if (number % 2000 === 1999) say(`${(number + 1) * 5} of ${documents * 5} fragments made`);
       }

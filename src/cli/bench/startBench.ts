@@ -7,7 +7,7 @@ import { AfterimageError } from "../../core/errors.ts";
 import { closeLibraryFiles, openLibraryFiles, snapshotLibraryFiles } from "../../core/libraryFiles.ts";
 import { seededRandom } from "../seededRandom.ts";
 import { quantile, type Benchmark } from "./figures.ts";
-import { syntheticDocument, vectorSource, wordSource } from "./synthetic.ts";
+import { syntheticDocument, vectorKeysOf, vectorSource, wordSource } from "./synthetic.ts";
 
 const documents = 10_000;
 const runs = 7;
@@ -18,16 +18,17 @@ export const startBench: Benchmark = {
   about: "from starting a process to its first answer, 50,000 fragments on disk",
   async run(say, signal) {
     const encoder = new BuiltinEncoder();
+    const encoders = { builtin: encoder, wanted: encoder.space, encoderOf: () => encoder };
     const random = seededRandom(2);
     const word = wordSource(random);
     const vector = vectorSource(random, encoder.space.dimension);
     const root = await mkdtemp(join(tmpdir(), "afterimage-bench-"));
     try {
-      const files = await openLibraryFiles({ root, encoder, readOnly: false, onLockLost: () => undefined });
+      const files = await openLibraryFiles({ root, encoders, readOnly: false, onLockLost: () => undefined });
       for (let number = 0; number < documents; number++) {
         signal.throwIfAborted();
         const document = syntheticDocument(number, word, encoder.space);
-        for (const key of Object.values(document.vectors).flat()) files.vectors.add(key, vector());
+        for (const key of vectorKeysOf(document)) files.spaces.active.vectors.add(key, vector());
         files.catalog.put(document);
         files.searcher.update([document], []);
         if (number % 2000 === 1999) say(`${(number + 1) * 5} of ${documents * 5} fragments made`);

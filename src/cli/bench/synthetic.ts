@@ -52,8 +52,13 @@ export function syntheticDocument(number: number, word: () => string, space: Spa
     extractor: "synthetic@1",
     fragments,
     problems: [],
-    vectors: Object.fromEntries(fragments.map(({ key, text }) => [key, [sha256Hex(spaceId(space), key, text)]])),
+    vectors: { [spaceId(space)]: Object.fromEntries(fragments.map(({ key, text }) => [key, [sha256Hex(spaceId(space), key, text)]])) },
   };
+}
+
+/** Keys of all vectors that a document has. */
+export function vectorKeysOf({ vectors }: StoredDocument): string[] {
+  return Object.values(vectors).flatMap((of) => Object.values(of).flat());
 }
 
 /** A unit vector near one of a few hundred centres: like embeddings, and unlike noise, vectors have neighbours. */

@@ -1,111 +1,191 @@
-import type { Encoder } from "../encode/encoder.ts";
-import { spaceId } from "../encode/spaceId.ts";
-import { AfterimageError } from "../errors.ts";
+import type { Encoder, EncoderInput } from "../encode/encoder.ts";
+import { AfterimageError, messageOf } from "../errors.ts";
+import type { Passage } from "../search/passages.ts";
+import type { OpenSpace } from "../spaces/librarySpaces.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { Catalog, StoredDocument } from "../store/catalog.ts";
-import { sha256Hex } from "../store/hash.ts";
+import type { Refusal } from "../store/catalogShard.ts";
+import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { decodeVector, encodeVector } from "../store/vectorBytes.ts";
-import type { VectorIndex } from "../store/vectorIndex.ts";
+import { EncodeQueue } from "./encodeQueue.ts";
+import type { Gate } from "./gate.ts";
+import { Lane, type DocumentUrgency } from "./lane.ts";
+import type { KeyedPassage, SpacePassages } from "./spacePassages.ts";
 
-/** Texts embedded in one call: enough to be efficient, few enough that a query gets its turn soon. */
-const batchSize = 16;
+/** Documents whose passages are gathered at once. */
+const documentsAtOnce = 32;
+
+/** Artifacts of one document looked up at once. */
+const lookupsAtOnce = 8;
+
+/** Draws a picture of a document as an encoder gets it; throws AfterimageError `not-found` when the file is another by now. */
+export type DrawPicture = (document: StoredDocument, picture: NonNullable<Passage["picture"]>, signal: AbortSignal) => Promise<Uint8Array>;
 
 export interface EmbedderInit {
+  readonly space: OpenSpace;
   readonly encoder: Encoder;
+  readonly passages: SpacePassages;
   readonly artifacts: ArtifactStore;
-  readonly vectors: VectorIndex;
   readonly catalog: Catalog;
-  /** The texts to embed of each fragment of a document, by the fragment's key. */
-  readonly passagesOf: (path: string) => ReadonlyMap<string, readonly string[]>;
+  readonly draw: DrawPicture;
+  readonly gate: Gate;
+  /** Told of a document that has got its vectors. */
+  readonly onDone: (path: string, urgency: DocumentUrgency) => void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Gives fragments their vectors: from the library's index, else from the artifacts, else from the encoder.
+ * Gives documents their vectors in one space: from the library's index, else from the artifacts, else from the encoder;
+ * committed in the order artifact → vector → catalog.
  *
- * A vector is known by the hash of the text and the space, so equal texts share one, wherever they stand.
+ * A vector is known by the hash of what was embedded and the space, so equal inputs share one, wherever they stand.
  */
 export class Embedder {
+  readonly lane: Lane;
   readonly #init: EmbedderInit;
-  readonly #space: string;
+  readonly #queue: EncodeQueue;
+  /** Inputs under way, by key: two documents that say the same wait for one vector. */
+  readonly #underWay = new Map<string, { readonly signal: AbortSignal; readonly outcome: Promise<Refusal | undefined> }>();
+  #encoded = 0;
 
   constructor(init: EmbedderInit) {
     this.#init = init;
-    this.#space = spaceId(init.encoder.space);
+    this.#queue = new EncodeQueue(init.encoder);
+    this.lane = new Lane({
+      work: (path, urgency, signal) => this.#embed(path, urgency, signal),
+      hasRoom: (underWay) => underWay < documentsAtOnce && this.#queue.hasRoom,
+      gate: init.gate,
+      onDone: init.onDone,
+      onFailure: init.onFailure,
+    });
   }
 
-  /** Whether the catalog says of all passages of a document where their vectors are. */
+  get space(): OpenSpace {
+    return this.#init.space;
+  }
+
+  /** The encoder that it asks. */
+  get encoder(): Encoder {
+    return this.#init.encoder;
+  }
+
+  /** Whether the catalog says of all passages of a document where their vectors are, or why they have none. */
   isComplete(document: StoredDocument): boolean {
-    const wanted = this.#keysOf(document.path);
-    const has = document.vectors;
-    return (
-      wanted.size === Object.keys(has).length &&
-      [...wanted].every(([fragment, passages]) => {
-        const keys = has[fragment];
-        return keys?.length === passages.length && passages.every(({ key }, at) => keys[at] === key && this.#init.vectors.has(key));
-      })
-    );
+    return this.#init.passages.areComplete(document);
   }
 
-  /**
-   * Makes the vectors that a document misses and commits them: artifact, then vector, then catalog.
-   * @returns how many inputs the encoder was asked for
-   */
-  async embed(path: string, signal: AbortSignal): Promise<number> {
-    const { catalog, vectors, artifacts, encoder } = this.#init;
-    const wanted = this.#keysOf(path);
-    const missing = new Map<string, string>();
-    for (const { key, text } of [...wanted.values()].flat()) {
-      if (vectors.has(key)) continue;
-      const kept = await artifacts.get("vector", key);
-      const vector = kept && decodeVector(kept, encoder.space.dimension);
-      if (vector) vectors.add(key, vector);
-      else missing.set(key, text);
+  /** Inputs the encoder has made vectors of so far. */
+  get encoded(): number {
+    return this.#encoded;
+  }
+
+  /** Drops vectors that no document names any more; their artifacts stay. To be called while nothing is under way. */
+  collectGarbage(): void {
+    const { catalog, space } = this.#init;
+    const named = new Set<string>();
+    for (const { vectors } of catalog.documents()) for (const key of Object.values(vectors[space.id] ?? {}).flat()) named.add(key);
+    for (const key of [...space.vectors.keys()]) if (!named.has(key)) space.vectors.delete(key);
+  }
+
+  /** Makes the vectors that a document misses and notes them in the catalog. */
+  async #embed(path: string, urgency: DocumentUrgency, signal: AbortSignal): Promise<void> {
+    const { catalog, space, passages } = this.#init;
+    const before = catalog.get(path);
+    if (before === undefined) return;
+    const wanted = passages.of(path);
+    const refused = new Map<string, Refusal>();
+    const missing: KeyedPassage[] = [];
+    await mapConcurrently([...wanted.values()].flat(), lookupsAtOnce, async (item) => {
+      const known = before.refused?.[passages.refusalKey(item)];
+      if (known) refused.set(item.key, known);
+      else if (!(await this.#find(item.key))) missing.push(item);
+    });
+    signal.throwIfAborted();
+    try {
+      await Promise.all(
+        missing.map(async (item) => {
+          const refusal = await this.#make(item, before, urgency, signal);
+          if (refusal) refused.set(item.key, refusal);
+        }),
+      );
+    } catch (error) {
+      // The file is another by now; whoever reads it again has it embedded again.
+      if (error instanceof AfterimageError && error.kind === "not-found") return;
+      throw error;
     }
-    const inputs = [...missing];
-    for (let at = 0; at < inputs.length; at += batchSize) {
-      const batch = inputs.slice(at, at + batchSize);
-      const made = await encoder.embed(batch.map(([, text]) => ({ text })), "document", signal);
-      for (const [index, [key]] of batch.entries()) {
-        const vector = made[index];
-        if (!vector) {
-          throw new AfterimageError({
-            kind: "unavailable",
-            message: `The encoder answered ${made.length} vectors for ${batch.length} inputs.`,
-          });
-        }
-        if (vector instanceof AfterimageError) throw vector;
-        await artifacts.put("vector", key, encodeVector(vector));
-        vectors.add(key, vector);
-      }
-    }
+    signal.throwIfAborted();
     // The document may have changed or gone while its old text was embedded; then it is stale again already.
     const document = catalog.get(path);
-    if (document) {
-      catalog.put({
-        ...document,
-        vectors: Object.fromEntries([...wanted].map(([fragment, passages]) => [fragment, passages.map(({ key }) => key)])),
-      });
-    }
-    return inputs.length;
+    if (document === undefined) return;
+    const keys = [...wanted].map(([fragment, items]) => [fragment, items.flatMap(({ key }) => (refused.has(key) ? [] : [key]))] as const);
+    const refusals = [...wanted.values()].flat().flatMap((item) => {
+      const refusal = refused.get(item.key);
+      return refusal && document.hash === before.hash ? [[passages.refusalKey(item), refusal] as const] : [];
+    });
+    catalog.put({
+      ...document,
+      vectors: { ...document.vectors, [space.id]: Object.fromEntries(keys) },
+      ...(refusals.length > 0 ? { refused: { ...document.refused, ...Object.fromEntries(refusals) } } : {}),
+    });
   }
 
-  /** Makes what was added durable; the catalog may name it from then on. */
-  flush(): Promise<void> {
-    return this.#init.vectors.flush();
+  /** Whether the vector is there, or could be brought from the artifacts. */
+  async #find(key: string): Promise<boolean> {
+    const { artifacts, space } = this.#init;
+    if (space.vectors.has(key)) return true;
+    const kept = await artifacts.get("vector", key);
+    const vector = kept && decodeVector(kept, space.space.dimension);
+    if (vector) space.vectors.add(key, vector);
+    return vector !== undefined;
   }
 
-  /** Drops vectors that no document names any more; their artifacts stay. */
-  collectGarbage(documents: Iterable<StoredDocument>): void {
-    const named = new Set<string>();
-    for (const document of documents) for (const keys of Object.values(document.vectors)) for (const key of keys) named.add(key);
-    for (const key of [...this.#init.vectors.keys()]) if (!named.has(key)) this.#init.vectors.delete(key);
+  /** Has one vector made, unless it is being made already. @returns why there is none */
+  #make(item: KeyedPassage, document: StoredDocument, urgency: DocumentUrgency, signal: AbortSignal): Promise<Refusal | undefined> {
+    const { key } = item;
+    const known = this.#underWay.get(key);
+    // One that was cancelled says nothing to those that were not.
+    if (known?.signal === signal) return known.outcome;
+    const outcome = this.#encode(item, document, urgency, signal).finally(() => {
+      if (this.#underWay.get(key)?.outcome === outcome) this.#underWay.delete(key);
+    });
+    this.#underWay.set(key, { signal, outcome });
+    return outcome;
   }
 
-  #keysOf(path: string): ReadonlyMap<string, readonly { readonly key: string; readonly text: string }[]> {
-    const keys = new Map<string, { key: string; text: string }[]>();
-    for (const [fragment, texts] of this.#init.passagesOf(path)) {
-      keys.set(fragment, texts.map((text) => ({ text, key: sha256Hex(this.#space, "document", text) })));
-    }
-    return keys;
+  async #encode({ key, passage }: KeyedPassage, document: StoredDocument, urgency: DocumentUrgency, signal: AbortSignal): Promise<Refusal | undefined> {
+    const { artifacts, space, gate } = this.#init;
+    if (space.vectors.has(key)) return undefined;
+    const load = async (): Promise<EncoderInput> => {
+      await gate.wait(signal);
+      return this.#load(document, passage, signal);
+    };
+    const made = await this.#queue.encode(load, urgency, signal).catch((error: unknown) => {
+      if (error instanceof AfterimageError && error.kind === "refused-input") return error;
+      throw error;
+    });
+    this.lane.proceed();
+    if (made instanceof AfterimageError) return { by: space.id, reason: `${placeOf(document, passage)} is not embedded: ${made.message}` };
+    this.#encoded += 1;
+    await artifacts.put("vector", key, encodeVector(made));
+    space.vectors.add(key, made);
+    return undefined;
   }
+
+  async #load(document: StoredDocument, { text, picture }: Passage, signal: AbortSignal): Promise<EncoderInput> {
+    if (picture === undefined) return { text };
+    const image = await this.#init.draw(document, picture, signal).catch((error: unknown) => {
+      throw isUndrawable(error) ? new AfterimageError({ kind: "refused-input", message: messageOf(error), cause: error }) : error;
+    });
+    return text === "" ? { image } : { text, image };
+  }
+}
+
+/** Whether just this picture cannot be drawn, and could not the next time. */
+function isUndrawable(error: unknown): boolean {
+  return error instanceof AfterimageError && ["unreadable", "encrypted", "too-large", "crashed", "timeout"].includes(error.kind);
+}
+
+function placeOf({ fragments }: StoredDocument, { picture, text }: Passage): string {
+  if (picture?.anchor.page !== undefined) return `Page ${picture.anchor.page}`;
+  return picture || fragments.every(({ kind }) => kind === "image") ? "The picture" : `“${text.split("\n", 1)[0] ?? ""}”`;
 }

@@ -1,11 +1,10 @@
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { extractorFor } from "../extract/registry.ts";
-import type { IndexProgress, LibraryOptions, SkippedFile } from "../libraryTypes.ts";
+import type { LibraryOptions, SkippedFile } from "../libraryTypes.ts";
+import type { DocumentRecord } from "../model.ts";
 import type { Catalog, StoredDocument } from "../store/catalog.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { extractorTag, type Prepared } from "./prepare.ts";
-import type { Embedder } from "./embedder.ts";
-import { Estimate } from "./estimate.ts";
 import { plan } from "./plan.ts";
 import type { Gate } from "./gate.ts";
 import type { FileRules } from "./rules.ts";
@@ -24,7 +23,6 @@ export interface IndexerInit {
   readonly rules: FileRules;
   readonly catalog: Catalog;
   readonly documents: SearchableDocuments;
-  readonly embedder: Embedder;
   readonly pool: WorkerPool;
   readonly describerId: string;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
@@ -37,47 +35,47 @@ export interface RunInit {
   readonly rebuild: boolean;
   /** Holds work back while paused. */
   readonly gate: Gate;
-  readonly onProgress: (progress: IndexProgress) => void;
+  /** Documents that models may have more to do for; their words are searched already. */
+  readonly onStale: (paths: Iterable<string>) => void;
+  /**
+   * @param ms   what preparing one document took, already divided by how many run at once; 0 when none was
+   * @param left files still to be prepared
+   */
+  readonly onProgress: (ms: number, left: number, current?: string) => void;
 }
 
 export interface RunResult {
-  /** Inputs the encoder was asked for. */
-  readonly encoded: number;
   /** Files the scan could not take; those that could not be read are in the catalog with their problems. */
   readonly skipped: readonly SkippedFile[];
   /** False when the run was cancelled before its end. */
   readonly complete: boolean;
 }
 
-/** How often a long run writes what it has to disk: what a crash can cost. */
-const flushEveryMs = 3000;
+interface Work {
+  readonly prepare: readonly ScannedFile[];
+  /** Documents that need no preparing, but maybe the rest. */
+  readonly stale: Set<string>;
+}
 
 /**
- * One run that brings a library up to date with the files on disk: scan, plan, prepare in the worker pool, embed.
+ * One run that brings a library's catalog up to date with the files on disk: scan, plan, prepare in the worker pool.
+ * What models make of the documents comes after it (see `pipeline.ts`).
  *
- * What it commits, it commits in the order artifact → vector → catalog; what a run did not finish, the next one
- * finds undone and does. One run at a time (the library sees to it), and one object a run.
+ * What a run did not finish, the next one finds undone and does. One object a run; a run of saved files may go on beside
+ * one of the whole library.
  */
 export class IndexingRun {
   readonly #init: IndexerInit;
   readonly #run: RunInit;
   readonly #signal: AbortSignal;
-  /** Stops what is under way when another part of the run has failed. */
-  readonly #failed = new AbortController();
-  readonly #estimate = new Estimate();
   /** Files still to be prepared. */
   readonly #waiting = new Set<string>();
-  /** Documents whose passages want vectors. */
-  readonly #stale = new Set<string>();
   #skipped: readonly SkippedFile[] = [];
-  #total = 0;
-  #encoded = 0;
-  #lastFlush = Date.now();
 
   constructor(init: IndexerInit, run: RunInit, signal: AbortSignal) {
     this.#init = init;
     this.#run = run;
-    this.#signal = AbortSignal.any([signal, this.#failed.signal]);
+    this.#signal = signal;
   }
 
   /** Does it all; being cancelled is an outcome, not an error. */
@@ -89,14 +87,13 @@ export class IndexingRun {
       if (!isAbort(error)) throw error;
       complete = false;
     } finally {
-      // What was finished is kept, whether the run ends, is cancelled or fails.
-      await this.#flush();
+      this.#run.onProgress(0, 0);
     }
-    return { encoded: this.#encoded, skipped: this.#skipped, complete };
+    return { skipped: this.#skipped, complete };
   }
 
-  async #plan(): Promise<readonly ScannedFile[]> {
-    const { root, rules, catalog, documents, embedder } = this.#init;
+  async #plan(): Promise<Work> {
+    const { root, rules, catalog, documents } = this.#init;
     const { scope, rebuild } = this.#run;
     const found = new Map<string, ScannedFile>();
     const skipped: SkippedFile[] = [];
@@ -111,94 +108,45 @@ export class IndexingRun {
     const { prepare, remove } = plan([...found.values()], catalog, inScope, rebuild ? "all" : "changed", this.#describerId);
 
     for (const path of remove) catalog.delete(path);
-    for (const path of documents.update([], remove)) this.#stale.add(path);
-    // A run that was cut short left documents without all of their vectors.
-    for (const document of catalog.documents()) {
-      if (inScope(document.path) && !embedder.isComplete(document)) this.#stale.add(document.path);
+    const stale = new Set(documents.update([], remove));
+    // A run that was cut short left documents for which models have more to do.
+    for (const document of catalog.documents()) if (inScope(document.path)) stale.add(document.path);
+    for (const { path } of prepare) {
+      this.#waiting.add(path);
+      stale.delete(path);
     }
-    for (const { path } of prepare) this.#waiting.add(path);
-    this.#report();
-    return prepare;
+    this.#run.onProgress(0, prepare.length);
+    return { prepare, stale };
   }
 
-  async #work(files: readonly ScannedFile[]): Promise<void> {
-    const { catalog, embedder } = this.#init;
+  async #work({ prepare, stale }: Work): Promise<void> {
     const hasPictures = (file: ScannedFile): boolean => extractorFor(file.path)?.render !== undefined;
     // The documents' words describe the pictures, so they come first: a picture is then embedded once.
-    await this.#prepareAll(files.filter((file) => !hasPictures(file)));
-    const pictures = { prepared: false };
-    const preparing = this.#prepareAll(files.filter(hasPictures)).finally(() => {
-      pictures.prepared = true;
+    await this.#prepareAll(prepare.filter((file) => !hasPictures(file)), (paths) => {
+      for (const path of paths) stale.add(path);
     });
-    // It is awaited below; a failure before that must not end the process as an unhandled one.
-    preparing.catch(() => undefined);
-    try {
-      while (!pictures.prepared || this.#stale.size > 0) {
-        if (this.#stale.size > 0) await this.#embedStale();
-        else await Promise.race([preparing, delay(50)]);
-      }
-    } catch (error) {
-      // Nothing may go on behind the back of who is told of the failure.
-      this.#failed.abort();
-      await preparing.catch(() => undefined);
-      throw error;
-    }
-    await preparing;
-    if (this.#run.scope.includes("")) embedder.collectGarbage(catalog.documents());
+    this.#run.onStale(stale);
+    await this.#prepareAll(prepare.filter(hasPictures), this.#run.onStale);
   }
 
-  #prepareAll(files: readonly ScannedFile[]): Promise<void> {
+  #prepareAll(files: readonly ScannedFile[], onStale: (paths: Iterable<string>) => void): Promise<void> {
     return eachConcurrently(files, this.#init.pool.size + 1, async (file) => {
       await this.#run.gate.wait(this.#signal);
       const started = performance.now();
-      const record = await this.#prepare(file);
-      this.#signal.throwIfAborted();
-      if (record) {
-        this.#init.catalog.put(record);
-        for (const path of this.#init.documents.update([record], [])) this.#stale.add(path);
-      }
+      const { catalog, documents } = this.#init;
+      let before: string | undefined;
+      let record: StoredDocument | undefined;
+      do {
+        before = catalog.get(file.path)?.hash;
+        record = await this.#prepare(file);
+        this.#signal.throwIfAborted();
+        // The run beside this one took the file in meanwhile: which of the two read it later, only reading again can tell.
+      } while (catalog.get(file.path)?.hash !== before);
       this.#waiting.delete(file.path);
-      this.#estimate.prepared((performance.now() - started) / this.#init.pool.size);
-      this.#report(file.path);
+      if (record) catalog.put(record);
+      onStale(record ? documents.update([record], []) : [file.path]);
+      this.#run.onProgress((performance.now() - started) / this.#init.pool.size, this.#waiting.size, file.path);
     });
-  }
-
-  async #embedStale(): Promise<void> {
-    const { catalog, documents, embedder } = this.#init;
-    for (const path of this.#stale) {
-      await this.#run.gate.wait(this.#signal);
-      // Before the work: what makes the document stale again meanwhile must not be forgotten.
-      this.#stale.delete(path);
-      const started = performance.now();
-      const count = await embedder.embed(path, this.#signal);
-      const document = catalog.get(path);
-      if (document) documents.update([document], []);
-      this.#encoded += count;
-      if (count > 0) {
-        this.#estimate.embedded(performance.now() - started);
-        this.#report(path);
-      }
-      if (Date.now() - this.#lastFlush > flushEveryMs) await this.#flush();
-    }
-  }
-
-  #report(current?: string): void {
-    const left = this.#waiting.size + this.#stale.size;
-    // A section that changed makes the pictures it shows stale, so there can be more to do than at the start.
-    this.#total = Math.max(this.#total, left);
-    const secondsLeft = this.#estimate.secondsLeft(this.#waiting.size, this.#stale.size);
-    this.#run.onProgress({
-      done: this.#total - left,
-      total: this.#total,
-      ...(secondsLeft === undefined ? {} : { secondsLeft }),
-      ...(current === undefined ? {} : { current }),
-    });
-  }
-
-  async #flush(): Promise<void> {
-    this.#lastFlush = Date.now();
-    await this.#init.embedder.flush();
-    await this.#init.catalog.flush();
   }
 
   get #describerId(): string | undefined {
@@ -232,10 +180,7 @@ export class IndexingRun {
       return undefined;
     }
     for (const problem of prepared.record.problems) log("warn", `${file.path}: ${problem}`);
-    // Until the new text is embedded, what is known of the old one answers.
-    const keys = new Set(prepared.record.fragments.map((fragment) => fragment.key));
-    const vectors = Object.fromEntries(Object.entries(known?.vectors ?? {}).filter(([key]) => keys.has(key)));
-    return { ...prepared.record, vectors };
+    return { ...prepared.record, vectors: stillThere(known?.vectors ?? {}, prepared.record) };
   }
 
   /** A record that keeps a file which kills its worker from being tried again until it changes. */
@@ -252,6 +197,14 @@ export class IndexingRun {
       vectors: {},
     };
   }
+}
+
+/** Until the new text is embedded, what is known of the old one answers, for fragments that are still there. */
+function stillThere(vectors: StoredDocument["vectors"], { fragments }: DocumentRecord): StoredDocument["vectors"] {
+  const keys = new Set(fragments.map(({ key }) => key));
+  return Object.fromEntries(
+    Object.entries(vectors).map(([space, of]) => [space, Object.fromEntries(Object.entries(of).filter(([key]) => keys.has(key)))]),
+  );
 }
 
 /** Runs `work` on every item, `concurrency` at a time; the first failure stops the rest. */
@@ -272,8 +225,3 @@ async function eachConcurrently<T>(items: readonly T[], concurrency: number, wor
     }),
   );
 }
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-

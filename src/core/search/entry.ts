@@ -1,4 +1,6 @@
-import { fragmentId, type DocumentRecord, type Fragment, type FragmentId } from "../model.ts";
+import type { PictureAccount } from "../describe/describer.ts";
+import { fragmentId, type Fragment, type FragmentId } from "../model.ts";
+import type { StoredDocument } from "../store/catalog.ts";
 import type { Place } from "./types.ts";
 
 /** The parts of a fragment that the lexical channel weighs apart. */
@@ -18,6 +20,8 @@ export interface SearchEntry {
   readonly fragment: Fragment;
   /** Texts to find it by. */
   readonly fields: Readonly<Record<SearchField, string>>;
+  /** What a vision model says of the picture; empty without one. */
+  readonly account: string;
   /** Hash of the document: equal for copies of one picture. */
   readonly hash: string;
   /** File name ending, lower case, without the dot. */
@@ -32,9 +36,10 @@ export const maxAppearances = 6;
  * Makes the searchable view of a fragment.
  * @param appearances sections that show it, for the picture of a document; empty for all else
  */
-export function makeEntry(document: DocumentRecord, fragment: Fragment, appearances: readonly Appearance[]): SearchEntry {
+export function makeEntry(document: StoredDocument, fragment: Fragment, appearances: readonly Appearance[]): SearchEntry {
   const { path, hash, mtimeMs } = document;
   const { key, kind, anchor, title } = fragment;
+  const account = accountText(document.accounts?.[key]?.account);
   const telling = appearances.length > maxAppearances ? [] : appearances;
   return {
     id: fragmentId(path, key),
@@ -45,15 +50,23 @@ export function makeEntry(document: DocumentRecord, fragment: Fragment, appearan
       text: fragment.text,
       caption: lines([
         fragment.description,
+        account,
         ...[...fragment.mentions, ...appearances.map(({ mention }) => mention)].flatMap(({ alt, caption, title }) => [alt, caption, title]),
       ]),
       context: lines(telling.flatMap(({ section, mention }) => [...headingsOf(section), mention.prose])),
       path: path.replaceAll("/", " "),
     },
+    account,
     hash,
     extension: extensionOf(path),
     mtimeMs,
   };
+}
+
+function accountText(account: PictureAccount | undefined): string {
+  if (account === undefined) return "";
+  const { title, summary, diagramType, components, relations, visibleText } = account;
+  return lines([title, summary, diagramType, components.join(", "), relations.join("\n"), visibleText]);
 }
 
 /** Headings from the document's title down to the section's own. */

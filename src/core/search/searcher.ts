@@ -1,5 +1,5 @@
-import type { Encoder } from "../encode/encoder.ts";
-import { isAbort, messageOf } from "../errors.ts";
+import type { Encoder, EncoderInput } from "../encode/encoder.ts";
+import { messageOf } from "../errors.ts";
 import type { RelatedPlaces } from "../libraryTypes.ts";
 import type { Anchor, FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
@@ -14,7 +14,7 @@ import { readIntent } from "./intent.ts";
 import { LexicalIndex, type FieldWeight } from "./lexical/lexicalIndex.ts";
 import { planQuery } from "./lexical/queryPlan.ts";
 import { readSnapshot, writeSnapshot } from "./lexical/snapshot.ts";
-import { passagesOf } from "./passages.ts";
+import { passagesOf, type Passage, type PassageForm } from "./passages.ts";
 import { parseQuery, plainText, type ParsedQuery } from "./query.ts";
 import { rank } from "./rank.ts";
 import type { Channel, SearchRequest, SearchResponse } from "./types.ts";
@@ -25,10 +25,30 @@ const weightOf: Readonly<Record<SearchField, number>> = { title: 2, text: 1, cap
 const b = 0.75;
 const fieldWeights: readonly FieldWeight[] = searchFields.map((field) => ({ weight: weightOf[field], b }));
 
+/** Milliseconds that a question waits for its vector; after them words answer alone. */
+const encodeDeadlineMs = 3000;
+
+/** The embedding space that the dense channel compares in. */
+export interface SearchSpace {
+  readonly id: string;
+  readonly vectors: VectorLookup;
+  /** Embeds questions; in words why it cannot be had now, and then words answer alone. */
+  encoder(): Encoder | string;
+}
+
+interface ComparedSpace {
+  readonly of: SearchSpace;
+  readonly dense: DenseChannel;
+}
+
+interface Encoded {
+  readonly space: ComparedSpace | undefined;
+  readonly vector: Float32Array | string | undefined;
+}
+
 export interface SearcherInit {
-  /** Absent, or failing, the lexical channel answers alone. */
-  readonly encoder: Encoder | undefined;
-  readonly vectors: VectorLookup | undefined;
+  /** Absent, the lexical channel answers alone. */
+  readonly space?: SearchSpace;
   /** The clock that `after:30d` counts from. */
   readonly now?: () => Date;
 }
@@ -39,16 +59,25 @@ export interface SearcherInit {
  * Lives in memory; what is costly to make again is in {@link snapshot}.
  */
 export class Searcher {
-  readonly #encoder: Encoder | undefined;
-  readonly #dense: DenseChannel | undefined;
+  #space: ComparedSpace | undefined;
   readonly #now: () => Date;
   #store = new EntryStore();
   #lexical = new LexicalIndex(fieldWeights);
 
-  constructor({ encoder, vectors, now = () => new Date() }: SearcherInit) {
-    this.#encoder = encoder;
-    this.#dense = vectors && new DenseChannel(vectors);
+  constructor({ space, now = () => new Date() }: SearcherInit) {
     this.#now = now;
+    if (space) this.use(space);
+  }
+
+  /** Compares in another space from now on; a search under way asks its encoder anew rather than mix the two. */
+  use(space: SearchSpace): void {
+    const dense = new DenseChannel(space.vectors);
+    this.#space = { of: space, dense };
+    for (const document of this.#store.documents()) this.#assignVectors(document);
+  }
+
+  get #dense(): DenseChannel | undefined {
+    return this.#space?.dense;
   }
 
   /**
@@ -66,9 +95,9 @@ export class Searcher {
     return new Set(change.changed.map(({ place }) => place.path));
   }
 
-  /** The texts to embed of each fragment of a document, by the fragment's key. */
-  passagesOf(path: string): ReadonlyMap<string, readonly string[]> {
-    return new Map(this.#store.entriesOf(path).map((entry) => [entry.place.key, passagesOf(entry)]));
+  /** What to embed of each fragment of a document, by the fragment's key. */
+  passagesOf(path: string, form: PassageForm): ReadonlyMap<string, readonly Passage[]> {
+    return new Map(this.#store.entriesOf(path).map((entry) => [entry.place.key, passagesOf(entry, form)]));
   }
 
   async search(request: SearchRequest, signal: AbortSignal): Promise<SearchResponse> {
@@ -77,7 +106,13 @@ export class Searcher {
     const notes = [...query.notes];
     const { form, subject } = readIntent(plainText(query));
     const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
-    const vector = asks("dense") && query.terms.length > 0 ? await this.#encode(subject, notes, signal) : undefined;
+    const asksEncoder = asks("dense") && query.terms.length > 0;
+    let encoded = asksEncoder ? await this.#encode({ text: subject }, signal) : undefined;
+    // The space changed meanwhile: its vectors and this one share nothing.
+    while (encoded !== undefined && encoded.space !== this.#space) encoded = await this.#encode({ text: subject }, signal);
+    const answer = encoded?.vector;
+    if (typeof answer === "string") notes.push(`Only words were compared: ${answer}`);
+    const vector = typeof answer === "string" ? undefined : answer;
     signal.throwIfAborted();
 
     const accept = this.#acceptance(query);
@@ -141,20 +176,15 @@ export class Searcher {
   }
 
   #assignVectors({ path, vectors }: StoredDocument): void {
-    for (const { id, place } of this.#store.entriesOf(path)) this.#dense?.assign(id, vectors[place.key] ?? []);
+    const keysOf = this.#space && vectors[this.#space.of.id];
+    for (const { id, place } of this.#store.entriesOf(path)) this.#dense?.assign(id, keysOf?.[place.key] ?? []);
   }
 
-  async #encode(text: string, notes: string[], signal: AbortSignal): Promise<Float32Array | undefined> {
-    if (this.#encoder === undefined || this.#dense === undefined || this.#dense.isEmpty) return undefined;
-    try {
-      const [vector] = await this.#encoder.embed([{ text }], "query", signal);
-      if (vector instanceof Error) throw vector;
-      return vector;
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      notes.push(`Only words were compared: the encoder failed (${messageOf(error)}).`);
-      return undefined;
-    }
+  /** The question's vector in the space that answers, or in words why there is none; undefined where nothing has vectors. */
+  async #encode(question: EncoderInput, signal: AbortSignal): Promise<Encoded> {
+    const space = this.#space;
+    const vector = space && !space.dense.isEmpty ? await embedQuestion(space.of.encoder(), question, signal) : undefined;
+    return { space, vector };
   }
 
   /** What filters and phrases let through; undefined when everything is welcome. */
@@ -180,6 +210,21 @@ export class Searcher {
       .filter(({ id }) => accept?.(id) ?? true)
       .sort((a, b) => b.mtimeMs - a.mtimeMs)
       .map(({ id }) => ({ id, score: 0, lexical: 0, dense: 0, graph: 0 }));
+  }
+}
+
+/** The vector of a question, or in words why there is none. */
+async function embedQuestion(encoder: Encoder | string, question: EncoderInput, signal: AbortSignal): Promise<Float32Array | string> {
+  if (typeof encoder === "string") return encoder;
+  const deadline = AbortSignal.timeout(encodeDeadlineMs);
+  try {
+    const [vector] = await encoder.embed([question], "query", AbortSignal.any([signal, deadline]), "query");
+    if (vector instanceof Float32Array) return vector;
+    return `the encoder failed (${vector?.message ?? "it answered nothing"}).`;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) return `the encoder did not answer within ${encodeDeadlineMs / 1000} seconds.`;
+    return `the encoder failed (${messageOf(error)}).`;
   }
 }
 

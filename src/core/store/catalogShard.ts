@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { Adapter } from "lowdb";
 import { z } from "zod";
+import type { PictureAccount } from "../describe/describer.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { DocumentRecord, Fragment } from "../model.ts";
 import { readFileIfPresent, writeFileAtomic } from "./atomicFile.ts";
@@ -8,8 +9,28 @@ import { checkedText, parseCheckedText } from "./checkedText.ts";
 
 /** A document as the catalog keeps it. */
 export interface StoredDocument extends DocumentRecord {
-  /** For each fragment, by its key, the artifact keys of the vectors of its passages in the active space. */
-  readonly vectors: Readonly<Record<string, readonly string[]>>;
+  /** By the id of a space: the artifact keys of the vectors that the document has in it. */
+  readonly vectors: Readonly<Record<string, FragmentVectors>>;
+  /** What a vision model says of the document's pictures, by the fragment's key. */
+  readonly accounts?: Readonly<Record<string, StoredAccount>> | undefined;
+  /** What a model would not take, by a key of the input: not tried again until the document's bytes change. */
+  readonly refused?: Readonly<Record<string, Refusal>> | undefined;
+}
+
+/** For each fragment, by its key, the artifact keys of the vectors of its passages in one space. */
+export type FragmentVectors = Readonly<Record<string, readonly string[]>>;
+
+export interface StoredAccount {
+  /** Id of the narrator. */
+  readonly by: string;
+  readonly account: PictureAccount;
+}
+
+export interface Refusal {
+  /** Id of the space or narrator. */
+  readonly by: string;
+  /** In words for the user, beginning with the place in the document. */
+  readonly reason: string;
 }
 
 /** Documents by their path. */
@@ -25,10 +46,16 @@ const document = z.object({
   size: z.number(),
   mtimeMs: z.number(),
   extractor: z.string(),
-  fragments: z.array(z.custom<Fragment>((value) => typeof value === "object" && value !== null && "key" in value)),
+  fragments: z.array(z.custom<Fragment>((value) => isObject(value) && "key" in value)),
   problems: z.array(z.string()),
-  vectors: z.record(z.string(), z.array(z.string())),
+  vectors: z.record(z.string(), z.record(z.string(), z.array(z.string()))),
+  accounts: z.custom<NonNullable<StoredDocument["accounts"]>>(isObject).optional(),
+  refused: z.custom<NonNullable<StoredDocument["refused"]>>(isObject).optional(),
 }) satisfies z.ZodType<StoredDocument>;
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
 
 /** A path relative to the library's root that does not leave it. */
 function staysInside(path: string): boolean {

@@ -5,7 +5,7 @@ import { AfterimageError, messageOf } from "../errors.ts";
 import { readFileIfPresent, writeFileAtomic } from "./atomicFile.ts";
 
 /** Version of everything in a library folder. Raised when an older Afterimage could not read what this one writes. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** Name of the library folder inside a workspace folder. */
 export const libraryFolderName = ".afterimage";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { BuiltinEncoder } from "../../../src/core/encode/builtin.ts";
-import type { Services } from "../../../src/core/services.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { diagramPng, openTestLibrary, testServices } from "../../support/library.ts";
 
@@ -29,7 +28,7 @@ describe("IndexingRun", function () {
     const folder = await temporaryFolder({ ...files, "a.png": await diagramPng("Gateway") });
     const cache = await temporaryFolder();
     const encoder = new WatchedEncoder();
-    const services: Services = { ...testServices(cache.path), encoder };
+    const services = testServices(cache.path, { builtin: encoder });
     try {
       const { library } = await openTestLibrary(folder.path, services);
       encoder.failing = true;

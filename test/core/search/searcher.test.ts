@@ -17,7 +17,9 @@ const unrelated = picture("img/logo.svg", ["Contoso"]);
 const library = [gatewayPage, flow, unrelated];
 
 function searcherOf(documents: readonly StoredDocument[], init: { encoder?: Encoder; vectors?: VectorLookup } = {}): Searcher {
-  const searcher = new Searcher({ encoder: init.encoder, vectors: init.vectors, now: () => new Date(2026, 5, 1) });
+  const { encoder, vectors } = init;
+  const space = vectors && { id: "test", vectors, encoder: () => encoder ?? "there is none." };
+  const searcher = new Searcher({ ...(space ? { space } : {}), now: () => new Date(2026, 5, 1) });
   searcher.update(documents, []);
   return searcher;
 }
@@ -27,6 +29,8 @@ function search(searcher: Searcher, query: string, init: Partial<SearchRequest> 
 }
 
 const pathsOf = ({ hits }: SearchResponse): string[] => hits.map(({ path, anchor }) => path + (anchor.slug ? `#${anchor.slug}` : ""));
+
+const textOnly = { takesImages: false, passageWords: 40, picturesAlone: false };
 
 /** An encoder whose vectors say which of a few topics a text is about. */
 const topics = ["payment", "quota", "contoso"];
@@ -108,7 +112,7 @@ describe("Searcher", () => {
   });
 
   it("finds by meaning what no word of the query is in", async () => {
-    const withVectors = { ...unrelated, vectors: { image: ["k"] } };
+    const withVectors = { ...unrelated, vectors: { test: { image: ["k"] } } };
     const searcher = searcherOf([gatewayPage, flow, withVectors], { encoder, vectors: lookupOf({ k: [0, 1, 0] }) });
     const { hits } = await search(searcher, "quota ");
     const found = hits.find(({ path }) => path === "img/logo.svg");
@@ -117,7 +121,7 @@ describe("Searcher", () => {
 
   it("answers by words with a note when the encoder fails", async () => {
     const broken: Encoder = { ...encoder, embed: () => Promise.reject(new Error("model missing")) };
-    const withVectors = { ...flow, vectors: { image: ["k"] } };
+    const withVectors = { ...flow, vectors: { test: { image: ["k"] } } };
     const { hits, notes } = await search(searcherOf([withVectors], { encoder: broken, vectors: lookupOf({ k: [1, 0, 0] }) }), "gateway ");
     assert.equal(hits.length, 1);
     assert.match(notes[0] ?? "", /model missing/);
@@ -132,20 +136,20 @@ describe("Searcher", () => {
         return Promise.resolve([new Float32Array(3)]);
       },
     };
-    const searcher = searcherOf([{ ...flow, vectors: { image: ["k"] } }], { encoder: slow, vectors: lookupOf({ k: [1, 0, 0] }) });
+    const searcher = searcherOf([{ ...flow, vectors: { test: { image: ["k"] } } }], { encoder: slow, vectors: lookupOf({ k: [1, 0, 0] }) });
     await assert.rejects(searcher.search({ query: "gateway", limit: 5 }, aborting.signal), { name: "AbortError" });
   });
 
   it("names the pictures whose passages a change of a section’s prose touches, and nothing else", () => {
     const searcher = searcherOf(library);
-    const before = searcher.passagesOf("docs/gateway.md");
-    const pictureBefore = searcher.passagesOf("img/flow.png");
+    const before = searcher.passagesOf("docs/gateway.md", textOnly);
+    const pictureBefore = searcher.passagesOf("img/flow.png", textOnly);
     const [first, second] = gatewayPage.fragments;
     const reworded = section("Gateway", first!.text, [mention("img/flow.png", { prose: "Requests pass the new proxy." })], 1);
     const stale = searcher.update([markdown("docs/gateway.md", [reworded, second!], { hash: "other" })], []);
     assert.deepEqual([...stale], ["img/flow.png"]);
-    assert.deepEqual(searcher.passagesOf("docs/gateway.md"), before);
-    assert.notDeepEqual(searcher.passagesOf("img/flow.png"), pictureBefore);
+    assert.deepEqual(searcher.passagesOf("docs/gateway.md", textOnly), before);
+    assert.notDeepEqual(searcher.passagesOf("img/flow.png", textOnly), pictureBefore);
   });
 
   it("follows documents that change and go", async () => {
@@ -167,7 +171,7 @@ describe("Searcher", () => {
 
   describe("restored from a snapshot", () => {
     const restored = (bytes: Uint8Array | undefined, documents: readonly StoredDocument[]): Searcher => {
-      const searcher = new Searcher({ encoder: undefined, vectors: undefined });
+      const searcher = new Searcher({});
       searcher.restore(bytes && Buffer.from(bytes), documents);
       return searcher;
     };

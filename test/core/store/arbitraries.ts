@@ -48,7 +48,7 @@ export const documents: fc.Arbitrary<StoredDocument> = fc.record({
   problems: fc.array(text, { maxLength: 2 }),
   vectors: fc
     .array(fc.tuple(text, fc.array(keys, { maxLength: 3 })), { maxLength: 3 })
-    .map((entries): Record<string, string[]> => Object.fromEntries(entries)),
+    .map((entries): StoredDocument["vectors"] => ({ "test-space": Object.fromEntries(entries) })),
 }, plain);
 
 /** A document that says nothing but its path and a text. */

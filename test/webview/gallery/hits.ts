@@ -194,6 +194,7 @@ export const readyLibrary: LibraryStatus = {
     { path: "docs/broken.png", reason: "Not a picture." },
   ],
   encoder: "Built-in: text only, English at its best",
+  channels: ["lexical", "dense"],
 };
 
 export const ready: Extract<PanelEvent, { type: "status" }> = {

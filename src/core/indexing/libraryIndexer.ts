@@ -1,0 +1,301 @@
+import { posix } from "node:path";
+import { AfterimageError, isAbort, messageOf } from "../errors.ts";
+import { snapshotLibraryFiles, type LibraryFiles } from "../libraryFiles.ts";
+import type { IndexProgress, LibraryOptions, SkippedFile } from "../libraryTypes.ts";
+import type { Services } from "../services.ts";
+import { Estimate } from "./estimate.ts";
+import { Gate } from "./gate.ts";
+import { IndexingRun } from "./indexer.ts";
+import type { DocumentUrgency } from "./lane.ts";
+import { Pipeline, type Building } from "./pipeline.ts";
+import { FileRules } from "./rules.ts";
+import { RunQueue } from "./runQueue.ts";
+
+/** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
+const gatherMs = 250;
+
+export interface LibraryIndexerInit {
+  readonly root: string;
+  readonly options: LibraryOptions;
+  readonly files: LibraryFiles;
+  readonly services: Services;
+  /** Told whenever anything of the indexer's state has changed. */
+  readonly onChange: () => void;
+  readonly log: (level: "info" | "warn" | "error", message: string) => void;
+}
+
+export interface RunOutcome {
+  readonly encoded: number;
+  readonly complete: boolean;
+}
+
+/**
+ * Keeps a library's index up to date: looks at the files when asked to or when they change, and lets models work on what
+ * came of it. Saved files do not wait for the rest.
+ */
+export class LibraryIndexer {
+  readonly #init: LibraryIndexerInit;
+  readonly #rules: FileRules;
+  readonly #gate = new Gate();
+  readonly #pipeline: Pipeline;
+  readonly #unsubscribe: () => void;
+  readonly #pending = new Set<string>();
+  /** Of the whole library, with all that models have to do, and of saved files alone: these go on side by side. */
+  readonly #runs = { bulk: new RunQueue(), saved: new RunQueue() };
+  readonly #toPrepare = { bulk: 0, saved: 0 };
+  readonly #estimate = new Estimate();
+  readonly #background = new Set<Promise<void>>();
+  #working = 0;
+  #total = 0;
+  #progress: IndexProgress | undefined;
+  #skippedByScan: readonly SkippedFile[] = [];
+  #failure: AfterimageError | undefined;
+  #gathering: NodeJS.Timeout | undefined;
+  #lastEmbedded = performance.now();
+  #savedGeneration: number;
+
+  constructor(init: LibraryIndexerInit) {
+    const { root, options, files, services, log } = init;
+    this.#init = init;
+    this.#rules = new FileRules(root, options.exclude);
+    this.#savedGeneration = files.catalog.generation;
+    this.#pipeline = new Pipeline({
+      files,
+      encoders: services.encoders,
+      narrator: services.narrator,
+      artifacts: services.artifacts,
+      gate: this.#gate,
+      draw: ({ path, hash }, { anchor }, signal) => services.pool.run("picture", { root, path, hash, anchor }, signal),
+      onProgress: (path) => this.#onEmbedded(path),
+      onFailure: (error) => this.#fail(error),
+      log,
+    });
+    this.#unsubscribe = services.encoders.onChange(() => {
+      init.onChange();
+      this.#followEncoders();
+    });
+    this.#followEncoders();
+  }
+
+  get isWorking(): boolean {
+    return this.#working > 0;
+  }
+
+  get isPaused(): boolean {
+    return !this.#gate.isOpen;
+  }
+
+  get progress(): IndexProgress | undefined {
+    return this.#progress;
+  }
+
+  get failure(): AfterimageError | undefined {
+    return this.#failure;
+  }
+
+  get skippedByScan(): readonly SkippedFile[] {
+    return this.#skippedByScan;
+  }
+
+  get building(): Building | undefined {
+    return this.#pipeline.building;
+  }
+
+  /** Indexes what changed; with `rebuild`, reads every file again. Cancelling keeps what was finished. */
+  index(rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
+    this.#rules.refresh();
+    this.#pending.clear();
+    this.#init.services.encoders.retry();
+    return this.#runs.bulk.add((stop) => this.#indexAll(rebuild, stop), { encoded: 0, complete: false }, signal);
+  }
+
+  /** Takes note of files (relative to the root) that were created, changed, renamed or deleted. */
+  changed(paths: readonly string[]): void {
+    for (const path of paths) {
+      const clean = posix.normalize(path).replace(/\/$/, "");
+      if (clean.startsWith("../") || clean === ".." || posix.isAbsolute(clean)) continue;
+      if (FileRules.isRuleFile(clean)) {
+        this.#rules.refresh();
+        this.#pending.add("");
+      } else this.#pending.add(clean === "." ? "" : clean);
+    }
+    clearTimeout(this.#gathering);
+    this.#gathering = setTimeout(() => this.#followChanges(), gatherMs);
+  }
+
+  /** Holds indexing back after what is under way. */
+  pause(): void {
+    this.#gate.close();
+    this.#init.onChange();
+  }
+
+  resume(): void {
+    this.#gate.open();
+    this.#init.onChange();
+  }
+
+  /** Ends all work; what was finished is kept, and written unless the right to write is gone. */
+  async stop({ writes }: { writes: boolean }): Promise<void> {
+    this.#unsubscribe();
+    clearTimeout(this.#gathering);
+    this.#gate.open();
+    await Promise.all([this.#runs.bulk.stop(), this.#runs.saved.stop()]);
+    this.#pipeline.cancel();
+    if (writes) await this.#pipeline.flush();
+    await this.#pipeline.close();
+    await Promise.all(this.#background);
+  }
+
+  async #indexAll(rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
+    const before = this.#pipeline.encoded;
+    const outcome = (complete: boolean): RunOutcome => ({ encoded: this.#pipeline.encoded - before, complete });
+    return this.#while(async () => {
+      try {
+        const complete = await this.#lookAtFiles([""], rebuild, "bulk", signal);
+        if (!complete) return outcome(false);
+        await this.#pipeline.settled(signal);
+        await this.#pipeline.tidy();
+        await this.#snapshot(signal);
+        return outcome(true);
+      } catch (error) {
+        if (!isAbort(error)) throw error;
+        return outcome(false);
+      } finally {
+        if (signal.aborted) this.#pipeline.cancel();
+        await this.#pipeline.flush();
+      }
+    });
+  }
+
+  #followChanges(): void {
+    const scope = [...this.#pending];
+    this.#pending.clear();
+    if (scope.length === 0) return;
+    const { saved } = this.#runs;
+    const look = (stop: AbortSignal): Promise<boolean> => this.#lookAtFiles(scope.includes("") ? [""] : scope, false, "saved", stop);
+    this.#inBackground(() =>
+      this.#while(async () => {
+        if (await saved.add(look, false, saved.signal)) await this.#settle();
+      }),
+    );
+  }
+
+  /** Reads what is new or changed; models take on from there. @returns false when it was cancelled */
+  async #lookAtFiles(scope: readonly string[], rebuild: boolean, urgency: DocumentUrgency, signal: AbortSignal): Promise<boolean> {
+    const { root, options, files, services, log } = this.#init;
+    this.#failure = undefined;
+    this.#pipeline.start();
+    const run = new IndexingRun(
+      { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, pool: services.pool, describerId: services.describerId, log },
+      {
+        scope,
+        rebuild,
+        gate: this.#gate,
+        onStale: (paths) => this.#pipeline.add(paths, urgency),
+        onProgress: (ms, left, current) => {
+          if (ms > 0) this.#estimate.prepared(ms);
+          this.#toPrepare[urgency] = left;
+          this.#report(current);
+        },
+      },
+      signal,
+    );
+    const { skipped, complete } = await run.run();
+    if (complete && scope.includes("")) this.#skippedByScan = skipped;
+    return complete;
+  }
+
+  /** Waits for the models, then writes what a later start can use. */
+  async #settle(): Promise<void> {
+    const { signal } = this.#runs.saved;
+    await this.#pipeline.settled(signal);
+    await this.#pipeline.flush();
+    await this.#snapshot(signal);
+  }
+
+  async #snapshot(signal: AbortSignal): Promise<void> {
+    const { files } = this.#init;
+    const { generation } = files.catalog;
+    if (generation === this.#savedGeneration) return;
+    await snapshotLibraryFiles(files, signal);
+    this.#savedGeneration = generation;
+  }
+
+  #followEncoders(): void {
+    this.#inBackground(async () => {
+      const isNew = await this.#pipeline.sync();
+      const hasHealed = this.#failure !== undefined && this.#init.services.encoders.health?.state === "ok";
+      if (hasHealed) {
+        this.#failure = undefined;
+        this.#pipeline.add([...this.#init.files.catalog.documents()].map(({ path }) => path), "bulk");
+      }
+      if ((isNew || hasHealed) && this.#pipeline.left > 0) await this.#while(() => this.#settle());
+    });
+  }
+
+  #inBackground(work: () => Promise<void>): void {
+    const done = work()
+      .catch((error: unknown) => {
+        if (!isAbort(error)) this.#init.log("error", `Indexing ${this.#init.root}: ${messageOf(error)}`);
+      })
+      .finally(() => this.#background.delete(done));
+    this.#background.add(done);
+  }
+
+  async #while<T>(work: () => Promise<T>): Promise<T> {
+    this.#working += 1;
+    this.#init.onChange();
+    try {
+      return await work();
+    } catch (error) {
+      if (!isAbort(error)) this.#fail(error);
+      throw error;
+    } finally {
+      this.#working -= 1;
+      if (this.#working === 0) {
+        this.#progress = undefined;
+        this.#total = 0;
+      }
+      this.#init.onChange();
+    }
+  }
+
+  #onEmbedded(path: string | undefined): void {
+    const now = performance.now();
+    this.#estimate.embedded(now - this.#lastEmbedded);
+    this.#lastEmbedded = now;
+    this.#report(path);
+  }
+
+  #report(current?: string): void {
+    const toPrepare = this.#toPrepare.bulk + this.#toPrepare.saved;
+    const toEmbed = this.#pipeline.left;
+    const left = toPrepare + toEmbed;
+    // A section that changed makes the pictures it shows stale, so there can be more to do than at the start.
+    this.#total = Math.max(this.#total, left);
+    const secondsLeft = this.#estimate.secondsLeft(toPrepare, toEmbed);
+    this.#progress = {
+      done: this.#total - left,
+      total: this.#total,
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      ...(current === undefined ? {} : { current }),
+    };
+    this.#init.onChange();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = asFailure(error);
+    this.#init.log("error", this.#failure.message);
+    this.#init.onChange();
+  }
+}
+
+function asFailure(error: unknown): AfterimageError {
+  if (error instanceof AfterimageError) return error;
+  return new AfterimageError({
+    kind: "unavailable",
+    message: messageOf(error),
+    hint: "The log has the details; “Afterimage: Index Workspace” tries again.",
+    cause: error,
+  });
+}

@@ -1,0 +1,304 @@
+import type { Narrator } from "../describe/describer.ts";
+import { messageOf } from "../errors.ts";
+import { spaceId } from "../encode/spaceId.ts";
+import { searchSpace, type LibraryFiles } from "../libraryFiles.ts";
+import type { EncoderSet } from "../spaces/encoderSet.ts";
+import type { OpenSpace } from "../spaces/librarySpaces.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
+import type { StoredDocument } from "../store/catalog.ts";
+import { Embedder, type DrawPicture } from "./embedder.ts";
+import type { Gate } from "./gate.ts";
+import type { DocumentUrgency } from "./lane.ts";
+import { Narration } from "./narration.ts";
+import { SpacePassages } from "./spacePassages.ts";
+
+/** How often long work writes what it has to disk: what a crash can cost. */
+const flushEveryMs = 3000;
+
+export interface PipelineInit {
+  readonly files: LibraryFiles;
+  readonly encoders: EncoderSet;
+  /** The vision model of now, undefined for none. */
+  readonly narrator: () => Narrator | undefined;
+  readonly artifacts: ArtifactStore;
+  readonly draw: DrawPicture;
+  readonly gate: Gate;
+  readonly onProgress: (path?: string) => void;
+  readonly onFailure: (error: unknown) => void;
+  readonly log: (level: "info" | "warn" | "error", message: string) => void;
+}
+
+/** How far the space that is built beside the active one has come. */
+export interface Building {
+  readonly space: OpenSpace;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * What models make of prepared documents: first what a vision model sees in their pictures, then vectors in every space
+ * that the library is in or comes to. Works on as documents come, also long after the run that brought them has ended,
+ * when a server has to be waited for.
+ */
+export class Pipeline {
+  readonly #init: PipelineInit;
+  #embedders: readonly Embedder[] = [];
+  #narration: Narration | undefined;
+  /** After a failure pictures go on without being described, until the next look at the files. */
+  #narrates = true;
+  /** Nothing is encoded before the first look at the files: opening and searching cost nothing. */
+  #hasStarted = false;
+  #encodedBefore = 0;
+  #lastFlush = Date.now();
+  /** Opening, swapping and writing spaces, one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+  #waiters: (() => void)[] = [];
+  #isClosed = false;
+
+  constructor(init: PipelineInit) {
+    this.#init = init;
+  }
+
+  /** Documents for which models have something to do. */
+  get left(): number {
+    return Math.max(0, ...this.#embedders.map(({ lane }) => lane.left)) + (this.#narration?.lane.left ?? 0);
+  }
+
+  /** Inputs encoded since the library was opened. */
+  get encoded(): number {
+    return this.#encodedBefore + this.#embedders.reduce((sum, { encoded }) => sum + encoded, 0);
+  }
+
+  get building(): Building | undefined {
+    const { catalog, spaces } = this.#init.files;
+    const space = spaces.building;
+    if (space === undefined) return undefined;
+    const left = this.#embedders.find((embedder) => embedder.space === space)?.lane.left ?? catalog.size;
+    return { space, done: Math.max(0, catalog.size - left), total: catalog.size };
+  }
+
+  /** Brings spaces and models in line with what is set up now. @returns whether there is another encoder to work for */
+  sync(): Promise<boolean> {
+    return this.#serially(async () => {
+      const { files, encoders, log } = this.#init;
+      const { spaces } = files;
+      const before = this.#embedders;
+      // Who loses their space must have stopped before it is closed.
+      const wanted = encoders.wanted ? spaceId(encoders.wanted) : spaces.active.id;
+      this.#keep(({ space }) => space.id === wanted || (space === spaces.active && space.vectors.size > 0));
+      for (const problem of await spaces.want(encoders.wanted, (active) => this.#answerFrom(active))) log("warn", problem);
+      const next = [spaces.active, spaces.building].flatMap((space) => (space ? (this.#embedderOf(space) ?? []) : []));
+      this.#keep((embedder) => next.includes(embedder));
+      this.#embedders = next;
+      const narrator = this.#init.narrator();
+      if (narrator !== this.#narration?.narrator) {
+        this.#narration?.lane.cancel();
+        this.#narration = narrator && this.#newNarration(narrator);
+      }
+      const isNew = next.some((embedder) => !before.includes(embedder));
+      if (isNew && this.#hasStarted) this.add([...files.catalog.documents()].map(({ path }) => path), "bulk");
+      for (const wake of this.#waiters.splice(0)) wake();
+      return isNew;
+    }, false);
+  }
+
+  /** To be called when the files are looked at: what failed before is tried again. */
+  start(): void {
+    this.#hasStarted = true;
+    this.#narrates = true;
+  }
+
+  /** Takes documents on that are new, changed, or may lack something. */
+  add(paths: Iterable<string>, urgency: DocumentUrgency): void {
+    const { catalog } = this.#init.files;
+    const narration = this.#narrates ? this.#narration : undefined;
+    for (const path of paths) {
+      const document = catalog.get(path);
+      if (document === undefined) continue;
+      if (narration && !narration.isComplete(document)) narration.lane.add([path], urgency);
+      else if (this.#narration === undefined && document.accounts) this.#forgetAccounts(document, urgency);
+      else this.#embed([path], urgency);
+    }
+  }
+
+  /**
+   * Resolves when everything is done that can be done without anybody's doing, and the space that was built is the
+   * active one.
+   * @throws what a model failed with
+   */
+  async settled(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#last;
+      signal.throwIfAborted();
+      if (this.#isClosed) return;
+      const busy = [this.#narration, ...this.#embedders].flatMap((worker) => (worker && worker.lane.left > 0 ? worker.lane : []));
+      if (busy.length > 0) await Promise.race([Promise.all(busy.map((lane) => lane.drained(signal))), this.#changed(signal)]);
+      else if (this.#waitsForServer()) await this.#changed(signal);
+      else if (!(await this.#swap())) return;
+    }
+  }
+
+  /** Forgets what is to be done; the next look at the files finds it again. */
+  cancel(): void {
+    this.#narration?.lane.cancel();
+    for (const { lane } of this.#embedders) lane.cancel();
+  }
+
+  /** Writes what has been made: vectors before the catalog that names them. */
+  flush(): Promise<void> {
+    return this.#serially(() => this.#flush(), undefined);
+  }
+
+  /** After a look at the whole library: drops what no document names, and what is left of other spaces. */
+  tidy(): Promise<void> {
+    return this.#serially(async () => {
+      if (this.left > 0) return;
+      for (const embedder of this.#embedders) embedder.collectGarbage();
+      await this.#removeOtherSpaces();
+    }, undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.cancel();
+    for (const wake of this.#waiters.splice(0)) wake();
+    await this.#last;
+  }
+
+  #embed(paths: readonly string[], urgency: DocumentUrgency): void {
+    const { catalog } = this.#init.files;
+    for (const embedder of this.#embedders) {
+      const incomplete = paths.filter((path) => {
+        const document = catalog.get(path);
+        return document !== undefined && !embedder.isComplete(document);
+      });
+      embedder.lane.add(incomplete, urgency);
+    }
+  }
+
+  #embedderOf(space: OpenSpace): Embedder | undefined {
+    const { encoders, files, artifacts, draw, gate, onFailure } = this.#init;
+    const encoder = encoders.encoderOf(space.id);
+    const passages = this.#passagesIn(space);
+    if (typeof encoder === "string" || passages === undefined) return undefined;
+    const known = this.#embedders.find((embedder) => embedder.space === space && embedder.encoder === encoder);
+    const onDone = (path: string): void => {
+      const document = files.catalog.get(path);
+      if (document) files.searcher.update([document], []);
+      this.#tell(path);
+    };
+    return known ?? new Embedder({ space, encoder, passages, artifacts, catalog: files.catalog, draw, gate, onDone, onFailure });
+  }
+
+  #newNarration(narrator: Narrator): Narration {
+    const { files, artifacts, draw, gate, log } = this.#init;
+    const onDone = (path: string, urgency: DocumentUrgency): void => {
+      const document = files.catalog.get(path);
+      if (document) this.#embed([path, ...files.searcher.update([document], [])], urgency);
+      this.#tell(path);
+    };
+    const onFailure = (error: unknown): void => {
+      log("error", `Pictures are not described: ${messageOf(error)}`);
+      this.#narrates = false;
+      this.#embed([...files.catalog.documents()].map(({ path }) => path), "bulk");
+    };
+    return new Narration({ narrator, artifacts, catalog: files.catalog, draw, gate, onDone, onFailure });
+  }
+
+  #passagesIn(space: OpenSpace): SpacePassages | undefined {
+    const form = this.#init.encoders.formOf(space.id);
+    return form && new SpacePassages(space, form, (path, of) => this.#init.files.searcher.passagesOf(path, of));
+  }
+
+  /** Whether work is left that only a server can do which may come back by itself. */
+  #waitsForServer(): boolean {
+    const { encoders, files } = this.#init;
+    if (encoders.isUndecided) return true;
+    const space = files.spaces.building ?? files.spaces.active;
+    const { state } = encoders.health ?? {};
+    if (typeof encoders.encoderOf(space.id) !== "string" || (state !== "connecting" && state !== "waiting")) return false;
+    const passages = this.#passagesIn(space);
+    return passages === undefined || [...files.catalog.documents()].some((document) => !passages.areComplete(document));
+  }
+
+  /** Lets the space that was built take over when it is complete. @returns whether there may be more to do */
+  async #swap(): Promise<boolean> {
+    const { catalog, spaces } = this.#init.files;
+    const { building } = spaces;
+    const embedder = this.#embedders.find(({ space }) => space === building);
+    if (building === undefined || embedder === undefined) return false;
+    if ([...catalog.documents()].some((document) => !embedder.isComplete(document))) return false;
+    return this.#serially(async () => {
+      await this.#flush();
+      if (spaces.building !== building || this.#isClosed) return true;
+      this.#keep((other) => other === embedder);
+      await spaces.swap((active) => this.#answerFrom(active));
+      await this.#removeOtherSpaces();
+      this.#init.log("info", `${catalog.size} documents are now searched with ${embedder.encoder.about}`);
+      return true;
+    }, true);
+  }
+
+  #answerFrom(space: OpenSpace): void {
+    this.#init.files.searcher.use(searchSpace(space, this.#init.encoders));
+  }
+
+  /** Stops the embedders that are not wanted any more. */
+  #keep(isWanted: (embedder: Embedder) => boolean): void {
+    for (const embedder of this.#embedders.filter((candidate) => !isWanted(candidate))) {
+      embedder.lane.cancel();
+      this.#encodedBefore += embedder.encoded;
+    }
+    this.#embedders = this.#embedders.filter(isWanted);
+  }
+
+  /** Nobody describes pictures any more: what was said of them counts no longer. */
+  #forgetAccounts({ accounts: _, ...document }: StoredDocument, urgency: DocumentUrgency): void {
+    const { catalog, searcher } = this.#init.files;
+    catalog.put(document);
+    this.#embed([document.path, ...searcher.update([document], [])], urgency);
+  }
+
+  /** Takes the vectors and refusals of spaces out of the catalog that are neither active nor built, then their files. */
+  async #removeOtherSpaces(): Promise<void> {
+    const { catalog, spaces } = this.#init.files;
+    const kept = new Set([spaces.active.id, spaces.building?.id]);
+    for (const document of [...catalog.documents()]) {
+      const vectors = Object.entries(document.vectors).filter(([id]) => kept.has(id));
+      if (vectors.length < Object.keys(document.vectors).length) catalog.put({ ...document, vectors: Object.fromEntries(vectors) });
+    }
+    await catalog.flush();
+    await spaces.removeOthers();
+  }
+
+  #tell(path: string): void {
+    this.#init.onProgress(path);
+    if (Date.now() - this.#lastFlush < flushEveryMs) return;
+    this.#lastFlush = Date.now();
+    this.flush().catch(this.#init.onFailure);
+  }
+
+  async #flush(): Promise<void> {
+    const { catalog, spaces } = this.#init.files;
+    await Promise.all([spaces.active.vectors.flush(), spaces.building?.vectors.flush()]);
+    await catalog.flush();
+  }
+
+  /** Resolves with the next change of what is set up or reachable. */
+  #changed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiters.push(() => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      });
+    });
+  }
+
+  #serially<T>(work: () => Promise<T>, whenClosed: T): Promise<T> {
+    const done = this.#last.then(() => (this.#isClosed ? whenClosed : work()));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}

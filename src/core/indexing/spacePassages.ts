@@ -1,0 +1,58 @@
+import type { Passage, PassageForm } from "../search/passages.ts";
+import type { OpenSpace } from "../spaces/librarySpaces.ts";
+import type { StoredDocument } from "../store/catalog.ts";
+import { sha256Hex } from "../store/hash.ts";
+import { pictureInputVersion } from "./prepare.ts";
+
+/** A passage and the key of its vector in one space. */
+export interface KeyedPassage {
+  readonly key: string;
+  readonly passage: Passage;
+}
+
+/** What the documents of a library have, and should have, in one space. */
+export class SpacePassages {
+  readonly #space: OpenSpace;
+  readonly #form: PassageForm;
+  readonly #passagesOf: (path: string, form: PassageForm) => ReadonlyMap<string, readonly Passage[]>;
+
+  constructor(space: OpenSpace, form: PassageForm, passagesOf: (path: string, form: PassageForm) => ReadonlyMap<string, readonly Passage[]>) {
+    this.#space = space;
+    this.#form = form;
+    this.#passagesOf = passagesOf;
+  }
+
+  /** The passages of a document, by the fragment's key. */
+  of(path: string): ReadonlyMap<string, readonly KeyedPassage[]> {
+    const keyed = new Map<string, readonly KeyedPassage[]>();
+    for (const [fragment, passages] of this.#passagesOf(path, this.#form)) {
+      keyed.set(fragment, passages.map((passage) => ({ passage, key: this.#keyOf(passage) })));
+    }
+    return keyed;
+  }
+
+  /** Whether the catalog says of all passages of a document where their vectors are, or why they have none. */
+  areComplete(document: StoredDocument): boolean {
+    const wanted = this.of(document.path);
+    const has = document.vectors[this.#space.id] ?? {};
+    return (
+      wanted.size === Object.keys(has).length &&
+      [...wanted].every(([fragment, passages]) => {
+        const taken = passages.filter((item) => document.refused?.[this.refusalKey(item)] === undefined);
+        const keys = has[fragment];
+        return keys?.length === taken.length && taken.every(({ key }, at) => keys[at] === key && this.#space.vectors.has(key));
+      })
+    );
+  }
+
+  /** Names a passage among {@link StoredDocument.refused}: a picture that is refused is refused whatever is said of it. */
+  refusalKey({ passage: { picture }, key }: KeyedPassage): string {
+    return picture === undefined ? key : sha256Hex(this.#space.id, "refused", picture.pixels);
+  }
+
+  #keyOf({ text, picture }: Passage): string {
+    const { id } = this.#space;
+    if (picture === undefined) return sha256Hex(id, "document", text);
+    return sha256Hex(id, "document", text, `${picture.pixels}@${pictureInputVersion}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { failureRules } from "../encode/failureRules.ts";
+import { openEncoder } from "../encode/openEncoder.ts";
+import { selfTest } from "../encode/selfTest.ts";
+import { openEndpoint } from "../endpoint/openEndpoint.ts";
+import { AfterimageError } from "../errors.ts";
+import type { ConnectEncoder } from "./encoderSet.ts";
+
+/** Opens the encoder on the user's server and refuses it when its self-test fails. */
+export const connectEncoder: ConnectEncoder = async (settings, onHealth, signal) => {
+  const endpoint = openEndpoint({ ...settings, rules: failureRules[settings.dialect] });
+  endpoint.onHealth(onHealth);
+  try {
+    const encoder = await openEncoder(settings, endpoint, signal);
+    const { lines, vectors } = await selfTest(encoder, signal);
+    const failed = lines.find(({ ok }) => !ok);
+    if (failed) {
+      throw new AfterimageError({
+        kind: "wrong-model",
+        message: `${settings.model} on ${endpoint.name} failed its self-test: ${failed.what} (${failed.detail}).`,
+        hint: failed.hint,
+      });
+    }
+    return { encoder, probes: vectors, disconnect: () => endpoint.dispose() };
+  } catch (error) {
+    endpoint.dispose();
+    throw error;
+  }
+};

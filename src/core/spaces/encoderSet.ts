@@ -1,0 +1,197 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Encoder, Space } from "../encode/encoder.ts";
+import { spaceId } from "../encode/spaceId.ts";
+import type { EndpointHealth } from "../endpoint/endpoint.ts";
+import type { EncoderSettings } from "../endpoint/settings.ts";
+import { AfterimageError, isAbort, messageOf } from "../errors.ts";
+import type { PassageForm } from "../search/passages.ts";
+import type { KnownEncoders } from "./knownEncoders.ts";
+import { inSpaceOfWeights } from "./weights.ts";
+
+/** Milliseconds before a server that was away when it was first asked is asked again: doubled from the first to the second. */
+const retryMs = [2_000, 60_000] as const;
+
+/** An encoder on the user's server that has passed its self-test. */
+export interface ConnectedEncoder {
+  readonly encoder: Encoder;
+  /** What the self-test's inputs gave, always in the same order. */
+  readonly probes: readonly Float32Array[];
+  /** Lets go of the server; what is under way is rejected. */
+  readonly disconnect: () => void;
+}
+
+/**
+ * Opens and tests an encoder.
+ * @param onHealth told whenever the server's health changes, also later
+ * @throws AfterimageError `unreachable`, `overloaded` or `timeout` when trying again later can help; else it is refused
+ */
+export type ConnectEncoder = (
+  settings: EncoderSettings,
+  onHealth: (health: EndpointHealth) => void,
+  signal: AbortSignal,
+) => Promise<ConnectedEncoder>;
+
+export interface EncoderSetInit {
+  readonly builtin: Encoder;
+  readonly connect: ConnectEncoder;
+  readonly known: KnownEncoders;
+}
+
+/** The encoder of the user's server, from its settings to its end. */
+interface Wanted {
+  readonly settings: EncoderSettings;
+  readonly stop: AbortController;
+  health: EndpointHealth;
+  /** Known before the server has answered where it was seen before; undefined also when it is refused. */
+  space: Space | undefined;
+  form: Omit<PassageForm, "picturesAlone"> | undefined;
+  encoder: Encoder | undefined;
+}
+
+/**
+ * The encoders of a process: the built-in one, always, and the one on the user's server, which comes, goes and changes.
+ *
+ * Tells listeners whenever {@link wanted}, {@link health} or what {@link encoderOf} answers has changed.
+ */
+export class EncoderSet {
+  readonly builtin: Encoder;
+  readonly #init: EncoderSetInit;
+  readonly #listeners = new Set<() => void>();
+  #wanted: Wanted | undefined;
+  /** The server of before, which goes on answering questions in its space while the next one's is built. */
+  #previous: Wanted | undefined;
+
+  constructor(init: EncoderSetInit) {
+    this.#init = init;
+    this.builtin = init.builtin;
+  }
+
+  /** Takes other settings; undefined for the built-in encoder alone. */
+  configure(settings: EncoderSettings | undefined): void {
+    if (JSON.stringify(settings) === JSON.stringify(this.#wanted?.settings)) return;
+    close(this.#previous);
+    this.#previous = this.#wanted;
+    this.#wanted = undefined;
+    // Who has removed their server wants nothing more to be sent to it.
+    if (settings === undefined || this.#previous?.encoder === undefined) {
+      close(this.#previous);
+      this.#previous = undefined;
+    }
+    if (settings !== undefined) {
+      const wanted: Wanted = { settings, stop: new AbortController(), health: connecting, space: undefined, form: undefined, encoder: undefined };
+      this.#wanted = wanted;
+      void this.#connect(wanted);
+    }
+    this.#tell();
+  }
+
+  /** The space that libraries should come to; undefined while that is not known, or the server is refused. */
+  get wanted(): Space | undefined {
+    return this.#wanted === undefined ? this.builtin.space : this.#wanted.space;
+  }
+
+  /** Whether {@link wanted} may still become known without anybody's doing. */
+  get isUndecided(): boolean {
+    return this.#wanted !== undefined && this.#wanted.space === undefined && this.#wanted.health.state !== "refused";
+  }
+
+  /** How the user's server is doing; undefined when there is none. */
+  get health(): EndpointHealth | undefined {
+    return this.#wanted?.health;
+  }
+
+  /** The encoder of a space, or in words why there is none now. */
+  encoderOf(id: string): Encoder | string {
+    for (const encoder of [this.#wanted?.encoder, this.builtin, this.#previous?.encoder]) {
+      if (encoder !== undefined && spaceId(encoder.space) === id) return encoder;
+    }
+    const { health, space } = this.#wanted ?? {};
+    if (health?.state === "connecting") return "the encoder is still being connected.";
+    if (health?.message && (space === undefined || spaceId(space) === id)) return health.message;
+    return "the encoder that this index was made with is not set up any more.";
+  }
+
+  /** What is embedded in a space; undefined where that was never seen. */
+  formOf(id: string): PassageForm | undefined {
+    if (spaceId(this.builtin.space) === id) return { ...formOf(this.builtin), picturesAlone: false };
+    for (const { settings, space, form } of [this.#wanted, this.#previous].flatMap((known) => known ?? [])) {
+      if (space && form && spaceId(space) === id) return { ...form, picturesAlone: settings.picturesAlone };
+    }
+    return undefined;
+  }
+
+  /** Tries a refused server again, after its owner has changed something there. */
+  retry(): void {
+    const wanted = this.#wanted;
+    if (wanted?.health.state !== "refused" || wanted.encoder !== undefined) return;
+    wanted.health = connecting;
+    void this.#connect(wanted);
+    this.#tell();
+  }
+
+  /** @returns stops telling */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async dispose(): Promise<void> {
+    this.#listeners.clear();
+    close(this.#wanted);
+    close(this.#previous);
+    await this.builtin.dispose();
+  }
+
+  async #connect(wanted: Wanted): Promise<void> {
+    const { known, connect } = this.#init;
+    const { settings, stop } = wanted;
+    const change = (to: Partial<Pick<Wanted, "health" | "space" | "form" | "encoder">>): void => {
+      if (stop.signal.aborted) return;
+      Object.assign(wanted, to);
+      this.#tell();
+    };
+    try {
+      const seen = await known.weightsOf(settings);
+      if (wanted.space === undefined && seen[0]) change({ space: seen[0].space, form: formOf(seen[0]) });
+      const { encoder, probes, disconnect } = await this.#untilReached(wanted, () =>
+        connect(settings, (health) => change({ health: wanted.encoder || health.state !== "ok" ? health : connecting }), stop.signal),
+      );
+      stop.signal.addEventListener("abort", disconnect, { once: true });
+      if (stop.signal.aborted) disconnect();
+      const inSpace = inSpaceOfWeights(encoder, probes, seen);
+      await known.remember(settings, { space: inSpace.space, probes, ...formOf(encoder) });
+      change({ encoder: inSpace, space: inSpace.space, form: formOf(encoder), health: { state: "ok", message: "", hint: "" } });
+    } catch (error) {
+      if (isAbort(error) && stop.signal.aborted) return;
+      const hint = error instanceof AfterimageError ? error.hint : "";
+      change({ space: undefined, health: { state: "refused", message: messageOf(error), hint } });
+    }
+  }
+
+  async #untilReached(wanted: Wanted, connect: () => Promise<ConnectedEncoder>): Promise<ConnectedEncoder> {
+    for (let wait: number = retryMs[0]; ; wait = Math.min(2 * wait, retryMs[1])) {
+      try {
+        return await connect();
+      } catch (error) {
+        if (!(error instanceof AfterimageError) || !["unreachable", "overloaded", "timeout"].includes(error.kind)) throw error;
+        wanted.health = { state: "waiting", message: error.message, hint: error.hint, retryAtMs: Date.now() + wait };
+        this.#tell();
+        await delay(wait, undefined, { signal: wanted.stop.signal });
+      }
+    }
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+const connecting: EndpointHealth = { state: "connecting", message: "", hint: "" };
+
+function formOf({ takesImages, passageWords }: Omit<PassageForm, "picturesAlone">): Omit<PassageForm, "picturesAlone"> {
+  return { takesImages, passageWords };
+}
+
+function close(wanted: Wanted | undefined): void {
+  wanted?.stop.abort();
+}
