@@ -38,69 +38,73 @@ const attributeType = { float: 1, int: 2, ints: 7 } as const;
 /** The network as the bytes of an ONNX `ModelProto`. */
 export function onnxModel({ constants, operations, inputs, output }: Network): Buffer {
   const graph = [
-    ...operations.map((operation) => nested(1, operationFields(operation))),
-    text(2, "network"),
-    ...constants.map((constant) => nested(5, constantFields(constant))),
-    ...inputs.map((name) => nested(11, valueFields(name, elementType.int64))),
-    nested(12, valueFields(output, elementType.float)),
+    ...operations.flatMap((operation) => nested(1, operationFields(operation))),
+    ...text(2, "network"),
+    ...constants.flatMap((constant) => nested(5, constantFields(constant))),
+    ...inputs.flatMap((name) => nested(11, valueFields(name, elementType.int64))),
+    ...nested(12, valueFields(output, elementType.float)),
   ];
-  return Buffer.concat([integer(1, formatVersion), nested(7, graph), nested(8, [text(1, ""), integer(2, operatorSet)])]);
+  return Buffer.concat([
+    ...integer(1, formatVersion),
+    ...nested(7, graph),
+    ...nested(8, [...text(1, ""), ...integer(2, operatorSet)]),
+  ]);
 }
 
-function operationFields({ type, inputs, outputs, attributes = {} }: Operation): Buffer[] {
+/** Pieces of a message, joined only at the end: the weights are 28 MB, and lie within three messages. */
+type Pieces = readonly Uint8Array[];
+
+function operationFields({ type, inputs, outputs, attributes = {} }: Operation): Pieces {
   return [
-    ...inputs.map((name) => text(1, name)),
-    ...outputs.map((name) => text(2, name)),
-    text(4, type),
-    ...Object.entries(attributes).map(([name, value]) => nested(5, [text(1, name), ...attributeFields(value)])),
+    ...inputs.flatMap((name) => text(1, name)),
+    ...outputs.flatMap((name) => text(2, name)),
+    ...text(4, type),
+    ...Object.entries(attributes).flatMap(([name, value]) => nested(5, [...text(1, name), ...attributeFields(value)])),
   ];
 }
 
-function attributeFields(value: NonNullable<Operation["attributes"]>[string]): Buffer[] {
-  if (typeof value === "number") return [integer(3, value), integer(20, attributeType.int)];
-  if ("float" in value) return [float(2, value.float), integer(20, attributeType.float)];
-  return [...value.map((item) => integer(8, item)), integer(20, attributeType.ints)];
+function attributeFields(value: NonNullable<Operation["attributes"]>[string]): Pieces {
+  if (typeof value === "number") return [...integer(3, value), ...integer(20, attributeType.int)];
+  if ("float" in value) return [...float(2, value.float), ...integer(20, attributeType.float)];
+  return [...value.flatMap((item) => integer(8, item)), ...integer(20, attributeType.ints)];
 }
 
-function constantFields({ name, shape, values }: Constant): Buffer[] {
+function constantFields({ name, shape, values }: Constant): Pieces {
   const type = values instanceof Float32Array ? elementType.float : elementType.int64;
-  const raw = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  return [...shape.map((size) => integer(1, size)), integer(2, type), text(8, name), bytes(9, raw)];
+  const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return [...shape.flatMap((size) => integer(1, size)), ...integer(2, type), ...text(8, name), ...nested(9, [raw])];
 }
 
-function valueFields(name: string, type: number): Buffer[] {
-  const anyLength = nested(2, [nested(1, [text(2, `length of ${name}`)])]);
-  return [text(1, name), nested(2, [nested(1, [integer(1, type), anyLength])])];
+function valueFields(name: string, type: number): Pieces {
+  const anyLength = nested(2, nested(1, text(2, `length of ${name}`)));
+  return [...text(1, name), ...nested(2, nested(1, [...integer(1, type), ...anyLength]))];
 }
 
-function nested(field: number, content: readonly Buffer[]): Buffer {
-  return bytes(field, Buffer.concat(content));
+function nested(field: number, content: Pieces): Pieces {
+  const length = content.reduce((sum, piece) => sum + piece.length, 0);
+  return [tag(field, 2), varint(length), ...content];
 }
 
-function text(field: number, value: string): Buffer {
-  return bytes(field, Buffer.from(value));
+function text(field: number, value: string): Pieces {
+  return nested(field, [Buffer.from(value)]);
 }
 
-function bytes(field: number, content: Buffer): Buffer {
-  return Buffer.concat([tag(field, 2), varint(content.length), content]);
+function integer(field: number, value: number): Pieces {
+  return [tag(field, 0), varint(value)];
 }
 
-function integer(field: number, value: number): Buffer {
-  return Buffer.concat([tag(field, 0), varint(value)]);
-}
-
-function float(field: number, value: number): Buffer {
+function float(field: number, value: number): Pieces {
   const content = Buffer.alloc(4);
   content.writeFloatLE(value);
-  return Buffer.concat([tag(field, 5), content]);
+  return [tag(field, 5), content];
 }
 
-function tag(field: number, wireType: number): Buffer {
+function tag(field: number, wireType: number): Uint8Array {
   return varint(field * 8 + wireType);
 }
 
 /** Seven bits a byte, least significant first; negative numbers as 64-bit two's complement. */
-function varint(value: number): Buffer {
+function varint(value: number): Uint8Array {
   let rest = BigInt.asUintN(64, BigInt(value));
   const digits: number[] = [];
   do {
@@ -108,5 +112,5 @@ function varint(value: number): Buffer {
     rest >>= 7n;
     digits.push(rest > 0n ? digit | 0x80 : digit);
   } while (rest > 0n);
-  return Buffer.from(digits);
+  return Uint8Array.from(digits);
 }
