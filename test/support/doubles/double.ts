@@ -6,6 +6,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Refusal, json, type Asked, type Dialect, type Host, type Reply } from "./dialect.ts";
 import { Faults, spoil, type Fault, type FaultKind, type Struck } from "./faults.ts";
 import { Gate, type Service } from "./gate.ts";
+import { llamacpp, type LlamacppOptions } from "./llamacpp.ts";
+import { objects, type ObjectsOptions } from "./objects.ts";
 import { ollama, type OllamaOptions } from "./ollama.ts";
 import { Eyes } from "./pictures.ts";
 import { vllm, type VllmOptions } from "./vllm.ts";
@@ -24,7 +26,7 @@ interface CommonOptions {
   readonly readsText?: boolean;
 }
 
-export type DoubleOptions = CommonOptions & (VllmOptions | OllamaOptions);
+export type DoubleOptions = CommonOptions & (VllmOptions | OllamaOptions | LlamacppOptions | ObjectsOptions);
 
 /** One request in a double's journal. */
 export interface JournalEntry {
@@ -249,6 +251,10 @@ function dialectOf(options: DoubleOptions): Dialect {
       return vllm(options);
     case "ollama":
       return ollama(options);
+    case "llamacpp":
+      return llamacpp(options);
+    case "objects":
+      return objects(options);
   }
 }
 
