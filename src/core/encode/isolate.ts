@@ -1,11 +1,10 @@
 import { AfterimageError, messageOf } from "../errors.ts";
 import { EndpointError } from "../endpoint/endpoint.ts";
-import type { Embedded } from "./encoder.ts";
 
 /** What is sent, and how, for {@link isolate}. */
-export interface Attempt<Input> {
-  /** One request with these inputs. */
-  readonly send: (inputs: readonly Input[]) => Promise<readonly Float32Array[]>;
+export interface Attempt<Input, Output> {
+  /** One request with these inputs; an output for each. */
+  readonly send: (inputs: readonly Input[]) => Promise<readonly Output[]>;
   /** One request with a known good input of the kind of these; throws when even that fails. */
   readonly control: (inputs: readonly Input[]) => Promise<void>;
   /** The input with less text, undefined when there is nothing left to leave out. */
@@ -24,12 +23,12 @@ const tooLong =
  * A server that gets a bad picture fails the whole request, and says so with a 400, 422 or 500 by version, or answers
  * no numbers; an ill server does the same. What tells them apart is a control: an input counts as bad when it fails
  * alone, a known good one succeeds, and it then fails again.
- * @returns for each input its vector, or why just this one has none
+ * @returns for each input its output, or why just this one has none (`refused-input`)
  * @throws AfterimageError when the failure is no single input's
  */
-export async function isolate<Input>(inputs: readonly Input[], attempt: Attempt<Input>): Promise<Embedded[]> {
+export async function isolate<Input, Output>(inputs: readonly Input[], attempt: Attempt<Input, Output>): Promise<(Output | AfterimageError)[]> {
   let controlled: Promise<void> | undefined;
-  const failing = async (group: readonly Input[], error: unknown): Promise<Embedded[]> => {
+  const failing = async (group: readonly Input[], error: unknown): Promise<(Output | AfterimageError)[]> => {
     if (!maybeOneInput(error)) throw error;
     if (group.length > 1) {
       if (!isTooLong(error)) await (controlled ??= control(attempt, inputs, error));
@@ -49,7 +48,7 @@ export async function isolate<Input>(inputs: readonly Input[], attempt: Attempt<
       return [refused(again)];
     }
   };
-  const together = async (group: readonly Input[]): Promise<Embedded[]> => {
+  const together = async (group: readonly Input[]): Promise<(Output | AfterimageError)[]> => {
     try {
       return [...(await attempt.send(group))];
     } catch (error) {
@@ -76,7 +75,7 @@ function refused(error: AfterimageError): AfterimageError {
 }
 
 /** @throws AfterimageError what the control failed with, or `bad-answer` when the server refuses even that */
-async function control<Input>(attempt: Attempt<Input>, inputs: readonly Input[], first: AfterimageError): Promise<void> {
+async function control<Input>(attempt: Attempt<Input, unknown>, inputs: readonly Input[], first: AfterimageError): Promise<void> {
   try {
     await attempt.control(inputs);
   } catch (error) {

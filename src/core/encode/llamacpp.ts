@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { AfterimageError, messageOf } from "../errors.ts";
-import { EndpointError, type Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointError } from "../endpoint/endpoint.ts";
 import type { EncoderSettings } from "../endpoint/settings.ts";
 import type { EncoderRole } from "./encoder.ts";
 import { pixelsWithin, qwen3VlPixels } from "./imageInput.ts";
 import { isQwen3Vl, qwen3VlEnd, qwen3VlNothing, qwen3VlPrompt, textPrompts } from "./instructions.ts";
 import { readAnswer, readEmbeddings } from "./openAiAnswer.ts";
 import { noSuchModel, probeSight } from "./probing.ts";
-import { askThrough, type Ask, type Found, type WireInput } from "./wire.ts";
+import type { Ask, Found, WireInput } from "./wire.ts";
 
 const inputsPerRequest = 8;
 
@@ -40,12 +40,10 @@ const tokenized = z.object({ tokens: z.array(z.union([z.number(), z.object({ pie
  * that the server draws at random when it starts.
  * @throws AfterimageError `wrong-model` when the server was started for something else, else as `Endpoint.send`
  */
-export async function openLlamacpp(settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal): Promise<Found> {
-  const { model } = settings;
-  const ask = askThrough(endpoint, "saved", signal);
+export async function openLlamacpp({ model }: EncoderSettings, ask: Ask): Promise<Found> {
   const listed = readAnswer(models, await ask.get("/v1/models"), "list of models").data;
   const served = listed.find(({ id }) => id === model);
-  if (!served) throw noSuchModel(endpoint, model, listed.map(({ id }) => id));
+  if (!served) throw noSuchModel(model, listed.map(({ id }) => id));
   const about = readAnswer(props, await ask.get("/props"), "properties");
   const maxTokens = about.default_generation_settings?.n_ctx ?? 2048;
   const pixels = pixelsWithin(qwen3VlPixels, maxTokens);
@@ -65,7 +63,7 @@ export async function openLlamacpp(settings: EncoderSettings, endpoint: Endpoint
       inputsPerRequest,
       maxTokens,
       pixels: sight?.sees ? qwen3VlPixels : undefined,
-      embed: (inputs, role, asking) => embed(model, inputs, role, speech, asking),
+      embed: (inputs, role, now) => embed(model, inputs, role, speech, now),
     },
     fullDimension: first.length,
     // The server tells no digest: what it tells of the file changes when the file does, mostly.

@@ -1,12 +1,11 @@
 import { AfterimageError, messageOf } from "../errors.ts";
-import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { EncoderSettings } from "../endpoint/settings.ts";
 import type { EncoderRole } from "./encoder.ts";
 import { dataUrl, qwen3VlPixels } from "./imageInput.ts";
 import { isQwen3Vl, textPrompts } from "./instructions.ts";
 import { readEmbeddings, readModels } from "./openAiAnswer.ts";
 import { getIfThere, isRefusal, noSuchModel, probeSight, type Sight } from "./probing.ts";
-import { askThrough, type Ask, type Found, type WireInput } from "./wire.ts";
+import type { Ask, Found, WireInput } from "./wire.ts";
 
 const path = "/v1/embeddings";
 const inputsPerRequest = 8;
@@ -23,13 +22,11 @@ type Form = "object" | "string";
  * and, for texts alone, all that speak OpenAI's protocol (TEI, LM Studio, vLLM with a text model).
  * @throws AfterimageError `wrong-model` when the model is not there or makes no vectors, else as `Endpoint.send`
  */
-export async function openObjects(settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal): Promise<Found> {
-  const { model } = settings;
-  const ask = askThrough(endpoint, "saved", signal);
+export async function openObjects({ model }: EncoderSettings, ask: Ask): Promise<Found> {
   const list = await getIfThere(ask, "/v1/models");
   const listed = list === undefined ? [] : readModels(list);
   const served = listed.find(({ id }) => id === model);
-  if (!served && listed.length > 0) throw noSuchModel(endpoint, model, listed.map(({ id }) => id));
+  if (!served && listed.length > 0) throw noSuchModel(model, listed.map(({ id }) => id));
 
   const { form, dimension } = await probeForm(model, ask);
   const sight: Sight =
@@ -41,7 +38,7 @@ export async function openObjects(settings: EncoderSettings, endpoint: Endpoint,
       inputsPerRequest,
       maxTokens: served?.max_model_len ?? defaultContext,
       pixels: sight.sees ? qwen3VlPixels : undefined,
-      embed: (inputs, role, asking) => embed(model, inputs, role, form, asking),
+      embed: (inputs, role, now) => embed(model, inputs, role, form, now),
     },
     fullDimension: dimension,
     revision: served?.root && served.root !== model ? served.root : "",

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { AfterimageError } from "../errors.ts";
-import { EndpointError, type Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointError } from "../endpoint/endpoint.ts";
 import type { EncoderSettings } from "../endpoint/settings.ts";
 import type { EncoderRole } from "./encoder.ts";
 import { qwen3VlPixels } from "./imageInput.ts";
 import { isQwen3Vl, qwen3VlEnd, qwen3VlNothing, qwen3VlPrompt, textPrompts } from "./instructions.ts";
 import { readAnswer } from "./openAiAnswer.ts";
 import { getIfThere, noSuchModel, probeSight } from "./probing.ts";
-import { askThrough, type Ask, type Found, type WireInput } from "./wire.ts";
+import type { Ask, Found, WireInput } from "./wire.ts";
 
 const inputsPerRequest = 8;
 const parallelInputs = 64;
@@ -25,12 +25,10 @@ const embedded = z.object({ embeddings: z.array(z.array(z.number())) });
  * them (from 0.36, with a model that has eyes), since some versions take and ignore them.
  * @throws AfterimageError `wrong-model` when the model was not pulled or makes no vectors, else as `Endpoint.send`
  */
-export async function openOllama(settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal): Promise<Found> {
-  const { model } = settings;
-  const ask = askThrough(endpoint, "saved", signal);
+export async function openOllama({ model }: EncoderSettings, ask: Ask): Promise<Found> {
   const pulled = readAnswer(tags, await ask.get("/api/tags"), "list of models").models;
   const tag = pulled.find(({ name }) => name === model || name === `${model}:latest`);
-  if (!tag) throw noSuchModel(endpoint, model, pulled.map(({ name }) => name));
+  if (!tag) throw noSuchModel(model, pulled.map(({ name }) => name));
   // Asked before the model itself: a chat model would be loaded for half a minute only to answer that it cannot.
   const { capabilities, model_info } = readAnswer(shown, await ask.post("/api/show", { model }), "description of the model");
   if (capabilities.length > 0 && !capabilities.includes("embedding")) throw notForEmbedding(model);
@@ -46,7 +44,7 @@ export async function openOllama(settings: EncoderSettings, endpoint: Endpoint, 
       inputsPerRequest,
       maxTokens: contextOf(model_info),
       pixels: sight.sees ? qwen3VlPixels : undefined,
-      embed: (inputs, role, asking) => embed(model, inputs, role, asking),
+      embed: (inputs, role, now) => embed(model, inputs, role, now),
     },
     fullDimension: first.length,
     revision: tag.digest,

@@ -1,5 +1,5 @@
 import { AfterimageError, messageOf } from "../errors.ts";
-import { EndpointError, type Endpoint } from "../endpoint/endpoint.ts";
+import { EndpointError } from "../endpoint/endpoint.ts";
 import { prepareImage, type PixelBudget } from "./imageInput.ts";
 import { probePicture, probes } from "./probePictures.ts";
 import { cosine } from "./vectors.ts";
@@ -53,10 +53,10 @@ function isServerError(error: AfterimageError): boolean {
 }
 
 /** The model is not among those of the server. */
-export function noSuchModel(endpoint: Endpoint, model: string, available: readonly string[]): AfterimageError {
+export function noSuchModel(model: string, available: readonly string[]): AfterimageError {
   return new AfterimageError({
     kind: "wrong-model",
-    message: `${endpoint.name} has no model “${model}”.`,
+    message: `The server has no model “${model}”.`,
     hint: available.length > 0 ? `It serves: ${available.slice(0, 10).join(", ")}.` : "It lists no models at all.",
   });
 }

@@ -1,6 +1,6 @@
 import type { DoctorLine } from "../libraryTypes.ts";
 import { AfterimageError } from "../errors.ts";
-import type { Encoder, EncoderInput, EncoderRole } from "./encoder.ts";
+import type { Encoder, EncoderInput, EncoderRole, Urgency } from "./encoder.ts";
 import { hasQueryForm } from "./instructions.ts";
 import { probePicture, probes, probeTexts } from "./probePictures.ts";
 import { cosine } from "./vectors.ts";
@@ -35,13 +35,13 @@ const texts = {
  * answer every request and still make vectors that are worth nothing.
  * @throws AfterimageError only when the server cannot be asked at all (`unreachable`, `unauthorised`, …)
  */
-export async function selfTest(encoder: Encoder, signal: AbortSignal): Promise<SelfTest> {
+export async function selfTest(encoder: Encoder, signal: AbortSignal, urgency: Urgency = "saved"): Promise<SelfTest> {
   const lines: DoctorLine[] = [];
   const expect = (ok: boolean, what: string, detail: string, hint: string): void => {
     lines.push({ ok, what, detail, hint: ok ? "" : hint });
   };
   const embed = async (inputs: readonly EncoderInput[], role: EncoderRole): Promise<Float32Array[]> => {
-    const made = await encoder.embed(inputs, role, signal, "saved");
+    const made = await encoder.embed(inputs, role, signal, urgency);
     return made.map((vector) => {
       if (vector instanceof AfterimageError) throw vector;
       return vector;

@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { AfterimageError, messageOf } from "../errors.ts";
-import type { Endpoint } from "../endpoint/endpoint.ts";
 import type { EncoderSettings } from "../endpoint/settings.ts";
 import type { EncoderRole } from "./encoder.ts";
 import { dataUrl, pixelsWithin, qwen3VlPixels } from "./imageInput.ts";
 import { qwen3VlInstructions, qwen3VlNothing } from "./instructions.ts";
 import { readEmbeddings, readModels } from "./openAiAnswer.ts";
 import { getIfThere, isRefusal, noSuchModel, probeSight } from "./probing.ts";
-import { askThrough, type Ask, type Found, type WireInput } from "./wire.ts";
+import type { Ask, Found, WireInput } from "./wire.ts";
 
 const path = "/v1/embeddings";
 
@@ -27,12 +26,10 @@ const version = z.object({ version: z.string() });
  * whether it looks at pictures.
  * @throws AfterimageError `wrong-model` when the model is not there or makes no vectors, else as `Endpoint.send`
  */
-export async function openVllm(settings: EncoderSettings, endpoint: Endpoint, signal: AbortSignal): Promise<Found> {
-  const { model } = settings;
-  const ask = askThrough(endpoint, "saved", signal);
+export async function openVllm({ model }: EncoderSettings, ask: Ask): Promise<Found> {
   const listed = readModels(await ask.get("/v1/models"));
   const served = listed.find(({ id }) => id === model);
-  if (!served) throw noSuchModel(endpoint, model, listed.map(({ id }) => id));
+  if (!served) throw noSuchModel(model, listed.map(({ id }) => id));
   const maxTokens = served.max_model_len ?? longestContext;
 
   const alone = async (input: WireInput): Promise<ArrayLike<number>> => {
@@ -48,7 +45,7 @@ export async function openVllm(settings: EncoderSettings, endpoint: Endpoint, si
       inputsPerRequest: takesBatches ? inputsPerRequest : 1,
       maxTokens,
       pixels: sight.sees ? qwen3VlPixels : undefined,
-      embed: (inputs, role, asking) => embed(model, inputs, role, asking),
+      embed: (inputs, role, now) => embed(model, inputs, role, now),
     },
     fullDimension,
     // vLLM tells no digest; where it serves under another name, `root` is what it was started with.
