@@ -87,8 +87,6 @@ async function attempt(exchange: Exchange, options: RequestOptions, open: typeof
   } catch (error) {
     outgoing.destroy();
     signal.throwIfAborted();
-    // The server closed a kept connection just when it was used again: no sign of trouble, so it does not count.
-    if (outgoing.reusedSocket && codeOf(error) === "ECONNRESET") return await attempt(exchange, { ...options, agent: false }, open, signal);
     throw error;
   } finally {
     signal.removeEventListener("abort", stop);

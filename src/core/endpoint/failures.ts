@@ -80,7 +80,7 @@ const generalRules: readonly FailureRule[] = [
   { statuses: [429], kind: "overloaded", what: "has too many requests", hint: busy, retry: "again", overload: true },
   {
     statuses: [503],
-    detail: /load|start|warm/i,
+    detail: /\bloading\b|\bstarting\b|\bwarming\b/i,
     kind: "overloaded",
     what: "is still loading its model",
     hint: "Nothing to do: it is asked again until it is ready.",
