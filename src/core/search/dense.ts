@@ -17,6 +17,8 @@ interface ScoredKey {
 const sampleSize = 256;
 /** Standard deviations above the average vector at which a fragment counts as fully similar. */
 const fullSimilarity = 6;
+/** Fragments that are compared one by one rather than looked for in the graph, which a narrow filter makes slow. */
+const exactFragments = 2000;
 /** What a fragment's best and second passage count. */
 const passageWeights = [0.8, 0.2] as const;
 
@@ -60,14 +62,26 @@ export class DenseChannel {
     }
   }
 
-  /** Fragments with one of the `k` vectors nearest to the query's; `accept` must be absent when all are welcome. */
-  nearest(vector: Float32Array, k: number, accept?: (fragment: FragmentId) => boolean): FragmentId[] {
-    const filter = accept && ((key: string) => [...(this.#fragmentsOf.get(key) ?? [])].some(accept));
+  /** Fragments with one of the `k` vectors nearest to the query's, of those `within` or of all. */
+  nearest(vector: Float32Array, k: number, within?: ReadonlySet<FragmentId>): FragmentId[] {
     const found = new Set<FragmentId>();
-    for (const { key } of this.#vectors.search(vector, k, filter ? { filter } : {})) {
-      for (const fragment of this.#fragmentsOf.get(key) ?? []) if (accept?.(fragment) ?? true) found.add(fragment);
+    for (const { key } of this.#nearestKeys(vector, k, within)) {
+      for (const fragment of this.#fragmentsOf.get(key) ?? []) if (within?.has(fragment) ?? true) found.add(fragment);
     }
     return [...found];
+  }
+
+  #nearestKeys(vector: Float32Array, k: number, within: ReadonlySet<FragmentId> | undefined): readonly ScoredKey[] {
+    if (within === undefined) return this.#vectors.search(vector, k);
+    if (within.size <= exactFragments) {
+      const keys = new Set([...within].flatMap((fragment) => this.#keysOf.get(fragment) ?? []));
+      return this.#vectors.exact(vector, keys).slice(0, k);
+    }
+    const isWithin = (key: string): boolean => {
+      for (const fragment of this.#fragmentsOf.get(key) ?? []) if (within.has(fragment)) return true;
+      return false;
+    };
+    return this.#vectors.search(vector, k, { filter: isWithin });
   }
 
   /** Similarity of these fragments to the query, 0 (like any other) – 1; those without vectors are left out. */

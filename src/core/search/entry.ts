@@ -4,7 +4,7 @@ import type { StoredDocument } from "../store/catalog.ts";
 import type { Place } from "./types.ts";
 
 /** The parts of a fragment that the lexical channel weighs apart. */
-export const searchFields = ["title", "text", "caption", "context", "path"] as const;
+export const searchFields = ["title", "text", "caption", "context", "path", "account"] as const;
 export type SearchField = (typeof searchFields)[number];
 
 /** A section that shows a picture, with what it says about it. */
@@ -20,8 +20,6 @@ export interface SearchEntry {
   readonly fragment: Fragment;
   /** Texts to find it by. */
   readonly fields: Readonly<Record<SearchField, string>>;
-  /** What a vision model says of the picture; empty without one. */
-  readonly account: string;
   /** Hash of the document: equal for copies of one picture. */
   readonly hash: string;
   /** File name ending, lower case, without the dot. */
@@ -39,7 +37,6 @@ export const maxAppearances = 6;
 export function makeEntry(document: StoredDocument, fragment: Fragment, appearances: readonly Appearance[]): SearchEntry {
   const { path, hash, mtimeMs } = document;
   const { key, kind, anchor, title } = fragment;
-  const account = accountText(document.accounts?.[key]?.account);
   const telling = appearances.length > maxAppearances ? [] : appearances;
   return {
     id: fragmentId(path, key),
@@ -50,19 +47,19 @@ export function makeEntry(document: StoredDocument, fragment: Fragment, appearan
       text: fragment.text,
       caption: lines([
         fragment.description,
-        account,
         ...[...fragment.mentions, ...appearances.map(({ mention }) => mention)].flatMap(({ alt, caption, title }) => [alt, caption, title]),
       ]),
       context: lines(telling.flatMap(({ section, mention }) => [...headingsOf(section), mention.prose])),
       path: path.replaceAll("/", " "),
+      account: accountText(document.accounts?.[key]?.account),
     },
-    account,
     hash,
     extension: extensionOf(path),
     mtimeMs,
   };
 }
 
+/** What a vision model says of a picture; empty without one. */
 function accountText(account: PictureAccount | undefined): string {
   if (account === undefined) return "";
   const { title, summary, diagramType, components, relations, visibleText } = account;

@@ -54,7 +54,7 @@ function compile(filter: Filter, now: Date): Test {
     case "ext":
       return ({ extension }) => filter.values.includes(extension);
     case "path":
-      return pathTest(filter.value);
+      return onceAPath(pathTest(filter.value));
     case "after":
     case "before": {
       const expression = parseDate(filter.value);
@@ -65,10 +65,20 @@ function compile(filter: Filter, now: Date): Test {
   }
 }
 
+/** A document's fragments share its path, so that it need be looked at only once a query. */
+function onceAPath(test: (path: string) => boolean): Test {
+  const known = new Map<string, boolean>();
+  return ({ place: { path } }) => {
+    let accepted = known.get(path);
+    if (accepted === undefined) known.set(path, (accepted = test(path)));
+    return accepted;
+  };
+}
+
 /** Part of the path; or, with `*` or `?`, a glob over whole folder and file names, anywhere in it. */
-function pathTest(value: string): Test {
+function pathTest(value: string): (path: string) => boolean {
   const wanted = value.toLowerCase().normalize("NFC");
-  if (!/[*?]/.test(wanted)) return ({ place }) => place.path.toLowerCase().normalize("NFC").includes(wanted);
+  if (!/[*?]/.test(wanted)) return (path) => path.toLowerCase().normalize("NFC").includes(wanted);
   const source = wanted
     .replace(/^\/|\/$/g, "")
     .replace(/\*\*\/|\*+|\?|[^*?]+/g, (part) => {
@@ -78,5 +88,5 @@ function pathTest(value: string): Test {
       return part === "?" ? "[^/]" : part.replace(/[.+^${}()|[\]\\]/g, "\\$&");
     });
   const pattern = new RegExp(`(?:^|/)${source}(?:/|$)`, "u");
-  return ({ place }) => pattern.test(place.path.toLowerCase().normalize("NFC"));
+  return (path) => pattern.test(path.toLowerCase().normalize("NFC"));
 }

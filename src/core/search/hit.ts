@@ -86,6 +86,7 @@ function matchText(matches: readonly LexicalMatch[], isPicture: boolean): string
     caption: "caption",
     context: "the text around it",
     path: "path",
+    account: "its description",
   };
   const fields = searchFields.filter((_, field) => best.some((match) => match.fields.includes(field)));
   return `matches ${words.join(", ")}${more} in ${fields.map((field) => names[field]).join(", ")}`;

@@ -41,7 +41,7 @@ export function passagesOf(entry: SearchEntry, form: PassageForm): Passage[] {
     return [{ text: form.picturesAlone ? "" : lines(said), picture: { pixels, anchor: place.anchor } }];
   }
   const about = lines([place.title, fields.caption, firstWords(fields.context, contextWords)]);
-  return [about, entry.account, ...pieces(fields.text.replaceAll("\n", ", "), labelWords, labelPieces)]
+  return [about, fields.account, ...pieces(fields.text.replaceAll("\n", ", "), labelWords, labelPieces)]
     .filter((text) => text !== "")
     .map((text) => ({ text }));
 }

@@ -1,4 +1,5 @@
 import type { FragmentId } from "../model.ts";
+import type { Acceptance } from "./acceptance.ts";
 import type { DenseChannel } from "./dense.ts";
 import type { EntryStore } from "./entryStore.ts";
 import { fuse, type Candidate, type FusedHit } from "./fusion.ts";
@@ -23,8 +24,7 @@ export interface RankRequest {
   /** Undefined when the dense channel is not asked or cannot answer. */
   readonly vector: Float32Array | undefined;
   readonly form: QueryIntent["form"];
-  /** What filters let through; undefined when everything is welcome. */
-  readonly accept: ((id: FragmentId) => boolean) | undefined;
+  readonly acceptance: Acceptance;
   /** Fragments wanted of each channel. */
   readonly depth: number;
   /** Measure the channel as it is, without the graph. */
@@ -38,18 +38,20 @@ export interface RankRequest {
  * picture is meant.
  */
 export function rank({ store, lexical, dense }: SearchIndex, request: RankRequest): FusedHit[] {
-  const { plan, vector, form, accept, isAblation } = request;
+  const { plan, vector, form, acceptance, isAblation } = request;
   const depth = Math.max(leastDepth, request.depth);
   const scores = lexical.score(plan);
   const found = new Set<FragmentId>();
-  for (const filter of new Set([undefined, accept])) {
-    for (const { id } of scores.top(depth, filter as ((id: string) => boolean) | undefined)) found.add(id as FragmentId);
-    for (const id of (vector && dense?.nearest(vector, depth, filter)) ?? []) found.add(id);
-  }
+  const add = (ids: Iterable<FragmentId> | undefined): void => {
+    for (const id of ids ?? []) found.add(id);
+  };
+  const accepts = (id: string): boolean => acceptance.accepts(id as FragmentId);
+  for (const filter of acceptance.isOpen ? [undefined] : [undefined, accepts]) add(idsOf(scores.top(depth, filter)));
+  if (vector) for (const within of new Set([undefined, acceptance.filtered])) add(dense?.nearest(vector, depth, within));
   if (form === "picture") {
     // Sections are many: without a list of their own, pictures that are asked for would not come up for comparison.
-    for (const { id } of scores.topOf(store.pictures, depth)) found.add(id as FragmentId);
-    for (const id of (vector && dense?.nearest(vector, depth, (id) => store.pictures.has(id))) ?? []) found.add(id);
+    add(idsOf(scores.topOf(store.pictures, depth)));
+    if (vector) add(dense?.nearest(vector, depth, store.pictures));
   }
   const neighbours = new Map<FragmentId, readonly FragmentId[]>();
   for (const id of isAblation ? [] : [...found]) {
@@ -68,6 +70,10 @@ export function rank({ store, lexical, dense }: SearchIndex, request: RankReques
     }),
   );
   return fuse(candidates, form, vector !== undefined).filter(({ score }) => score > 0);
+}
+
+function idsOf(scored: readonly { readonly id: string }[]): FragmentId[] {
+  return scored.map(({ id }) => id as FragmentId);
 }
 
 function neighboursOf(store: EntryStore, id: FragmentId): readonly FragmentId[] {

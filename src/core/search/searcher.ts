@@ -3,10 +3,10 @@ import { messageOf } from "../errors.ts";
 import type { RelatedPlaces } from "../libraryTypes.ts";
 import type { Anchor, FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
+import { acceptanceOf, type Acceptance } from "./acceptance.ts";
 import { DenseChannel, type VectorLookup } from "./dense.ts";
 import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
 import { EntryStore } from "./entryStore.ts";
-import { compileFilters, compilePhrase } from "./filters.ts";
 import type { FusedHit } from "./fusion.ts";
 import { shownIn, shows, withoutCopies } from "./grouping.ts";
 import { presentHit } from "./hit.ts";
@@ -20,7 +20,7 @@ import { rank } from "./rank.ts";
 import type { Channel, SearchRequest, SearchResponse } from "./types.ts";
 
 /** How much an occurrence in each field counts. */
-const weightOf: Readonly<Record<SearchField, number>> = { title: 2, text: 1, caption: 2, context: 0.7, path: 1 };
+const weightOf: Readonly<Record<SearchField, number>> = { title: 2, text: 1, caption: 2, context: 0.7, path: 1, account: 1 };
 /** How much a field's length counts; the usual value. */
 const b = 0.75;
 const fieldWeights: readonly FieldWeight[] = searchFields.map((field) => ({ weight: weightOf[field], b }));
@@ -115,19 +115,19 @@ export class Searcher {
     const vector = typeof answer === "string" ? undefined : answer;
     signal.throwIfAborted();
 
-    const accept = this.#acceptance(query);
+    const acceptance = acceptanceOf(query, this.#store, this.#now());
     const plan = planQuery(this.#lexical, asks("lexical") ? (isLastWordOpen(query, request.query) ? subject : `${subject} `) : "");
     const index = { store: this.#store, lexical: this.#lexical, dense: this.#dense };
     const ranked =
       query.terms.length > 0
-        ? rank(index, { plan, vector, form, accept, depth: 2 * request.limit, isAblation: request.channels?.length === 1 })
+        ? rank(index, { plan, vector, form, acceptance, depth: 2 * request.limit, isAblation: request.channels?.length === 1 })
         : query.filters.length > 0
-          ? this.#newest(accept)
+          ? this.#newest(acceptance)
           : [];
     const scores = new Map(ranked.map(({ id, score }) => [id, score]));
     const shown = withoutCopies(
       ranked.flatMap((hit) => {
-        const entry = (accept?.(hit.id) ?? true) && this.#store.get(hit.id);
+        const entry = acceptance.accepts(hit.id) && this.#store.get(hit.id);
         return entry ? [{ hit, entry }] : [];
       }),
       request.limit,
@@ -187,27 +187,10 @@ export class Searcher {
     return { space, vector };
   }
 
-  /** What filters and phrases let through; undefined when everything is welcome. */
-  #acceptance(query: ParsedQuery): ((id: FragmentId) => boolean) | undefined {
-    const filter = compileFilters(query.filters, this.#now());
-    const phrases = query.terms.filter((term) => term.phrase).map((term) => compilePhrase(term.text));
-    if (filter === undefined && phrases.length === 0) return undefined;
-    const tests = [...(filter ? [filter] : []), ...phrases];
-    const known = new Map<FragmentId, boolean>();
-    return (id) => {
-      let accepted = known.get(id);
-      if (accepted === undefined) {
-        const entry = this.#store.get(id);
-        known.set(id, (accepted = entry !== undefined && tests.every((test) => test(entry))));
-      }
-      return accepted;
-    };
-  }
-
   /** Everything the filters let through, newest first: what a query of filters alone asks for. */
-  #newest(accept: ((id: FragmentId) => boolean) | undefined): FusedHit[] {
+  #newest({ accepts }: Acceptance): FusedHit[] {
     return [...this.#store.all()]
-      .filter(({ id }) => accept?.(id) ?? true)
+      .filter(({ id }) => accepts(id))
       .sort((a, b) => b.mtimeMs - a.mtimeMs)
       .map(({ id }) => ({ id, score: 0, lexical: 0, dense: 0, graph: 0 }));
   }
@@ -242,6 +225,6 @@ function entryAt(entries: readonly SearchEntry[], { slug, line, page }: Anchor):
   });
 }
 
-function stampOf({ hash, extractor }: StoredDocument): string {
-  return `${hash} ${extractor}`;
+function stampOf({ hash, extractor, accounts = {} }: StoredDocument): string {
+  return [hash, extractor, ...Object.entries(accounts).map(([key, { by }]) => `${key}:${by}`)].join(" ");
 }

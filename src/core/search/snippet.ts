@@ -17,7 +17,7 @@ export type WordWeight = (word: string) => number;
 
 /** The passage of the fragment that holds most of the query, else its beginning. */
 export function makeSnippet({ fields, fragment }: SearchEntry, weightOf: WordWeight): Snippet {
-  const texts = fragment.picture === undefined ? [fields.text, fields.caption] : [fields.caption, fields.context, fields.text];
+  const texts = fragment.picture === undefined ? [fields.text, fields.caption] : [fields.caption, fields.context, fields.account, fields.text];
   let best: { snippet: Snippet; weight: number } | undefined;
   for (const text of texts) {
     if (text.trim() === "") continue;
