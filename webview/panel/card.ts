@@ -1,12 +1,14 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { PanelHit, PanelRequest, Place, PlaceRef } from "../../src/engine/protocol/webview.ts";
+import type { PanelHit, PanelRequest, PlaceRef } from "../../src/engine/protocol/webview.ts";
 import { request } from "../shared/host.ts";
 import { icon, type IconName } from "../shared/icon.ts";
 import { marked } from "../shared/marked.ts";
-import { count, kinds, position, splitPath } from "../shared/text.ts";
+import { regionText } from "../shared/region.ts";
+import { certainty, count, day, kinds, pixels, position, splitPath } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
 import { cardStyles } from "./cardStyles.ts";
+import "./placeList.ts";
 import { coverKind } from "./cover.ts";
 import "./cover.ts";
 
@@ -23,12 +25,16 @@ export class Card extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("hit")) return;
     const { hit } = this;
-    this.ariaLabel = [kinds[hit.kind].label, hit.title, hit.path, position(hit)].filter((part) => part !== "").join(", ");
+    const found = hit.match ? `${certainty(hit.match.confidence)}: ${regionText(hit.match.region)}` : "";
+    this.ariaLabel = [found, kinds[hit.kind].label, hit.title, hit.path, position(hit)].filter((part) => part !== "").join(", ");
   }
 
   /** Opens the hit where it is best seen. */
   open(toSide: boolean): void {
-    this.send({ type: "open", place: this.place, boxes: this.hit.boxes.map(({ box }) => box), toSide });
+    const { match, boxes } = this.hit;
+    // Where the picture itself is marked, words in it would only be in the way.
+    const marks = match ? { boxes: [], region: [...match.region] } : { boxes: boxes.map(({ box }) => box) };
+    this.send({ type: "open", place: this.place, ...marks, toSide });
   }
 
   override render(): TemplateResult {
@@ -38,7 +44,8 @@ export class Card extends LitElement {
       <div class="main" role="gridcell" @click=${(event: MouseEvent) => this.open(event.ctrlKey || event.metaKey || event.altKey)}>
         <afterimage-cover .hit=${hit}></afterimage-cover>
         <div class="body">
-          <div class="kind">${icon(kind.icon)}${[kind.label, position(hit)].filter((part) => part !== "").join(" · ")}</div>
+          ${this.renderMatch()}
+          <div class="kind">${icon(kind.icon)}${[kind.label, position(hit), ...this.version].filter((part) => part !== "").join(" · ")}</div>
           <div class="title" title=${hit.title}>${marked({ text: hit.title, matches: hit.titleMatches })}</div>
           ${this.renderPath()}
           ${coverKind(hit) === "text" || hit.snippet.text === "" ? nothing : html`<div class="snippet">${marked(hit.snippet)}</div>`}
@@ -54,6 +61,21 @@ export class Card extends LitElement {
         ${this.action("copy", "Copy Path", () => this.send({ type: "copyPath", place: this.place }))}
       </div>
     `;
+  }
+
+  private renderMatch(): TemplateResult | typeof nothing {
+    const { match } = this.hit;
+    if (!match) return nothing;
+    const { confidence, region } = match;
+    return html`
+      <div class="match" title=${`Confidence ${Math.round(confidence * 100)}%`}>${icon("verified")}<b>${certainty(confidence)}</b><span class="where">${regionText(region)}</span></div>
+    `;
+  }
+
+  /** What tells one version of a picture from another; said only where it is about that picture. */
+  private get version(): readonly string[] {
+    const { match, picture, mtimeMs } = this.hit;
+    return match ? [...(picture ? [pixels(picture)] : []), day(mtimeMs)] : [];
   }
 
   private renderPath(): TemplateResult {
@@ -74,12 +96,16 @@ export class Card extends LitElement {
       <div class="footer" role="gridcell">
         <div class="toggles">
           ${shownIn.length > 0 ? this.toggle("shownIn", `Shown in ${count(shownIn.length, "section")}`) : nothing}
-          ${copies.length > 0 ? this.toggle("copies", count(copies.length, "copy", "copies")) : nothing}
+          ${copies.length > 0 ? this.toggle("copies", this.copiesLabel) : nothing}
         </div>
-        ${this.expanded === "shownIn" ? html`<ul>${shownIn.map((place) => html`<li>${this.shownInLink(place)}</li>`)}</ul>` : nothing}
-        ${this.expanded === "copies" ? html`<ul>${copies.map(({ path }) => html`<li class="copy" title=${path}>${path}</li>`)}</ul>` : nothing}
+        ${this.expanded ? html`<afterimage-place-list .hit=${this.hit} .which=${this.expanded} .reachable=${this.current}></afterimage-place-list>` : nothing}
       </div>
     `;
+  }
+
+  private get copiesLabel(): string {
+    const { copies } = this.hit;
+    return copies.every(({ isExact }) => isExact) ? count(copies.length, "copy", "copies") : count(copies.length, "copy or version", "copies and versions");
   }
 
   private toggle(which: "shownIn" | "copies", label: string): TemplateResult {
@@ -87,20 +113,6 @@ export class Card extends LitElement {
     return html`
       <button class="toggle" aria-expanded=${expanded} tabindex=${this.current ? 0 : -1} @click=${() => (this.expanded = expanded ? undefined : which)}>
         ${icon(expanded ? "chevron-down" : "chevron-right")}${label}
-      </button>
-    `;
-  }
-
-  private shownInLink(place: Place): TemplateResult {
-    const { root } = this.hit;
-    return html`
-      <button
-        class="shown"
-        title=${[place.path, position(place)].join(" · ")}
-        tabindex=${this.current ? 0 : -1}
-        @click=${(event: MouseEvent) => this.send({ type: "open", place: { root, path: place.path, key: place.key }, boxes: [], toSide: event.ctrlKey || event.metaKey })}
-      >
-        ${icon(kinds[place.kind].icon)}<span class="name">${place.title}</span><span class="where">${splitPath(place.path).file}</span>
       </button>
     `;
   }

@@ -49,6 +49,22 @@ export const cardStyles = css`
     box-shadow: none;
     color: var(--vscode-list-highlightForeground, inherit);
   }
+  .match {
+    display: flex;
+    gap: 6px;
+    align-items: center;
+    margin-bottom: 6px;
+  }
+  .match .icon {
+    color: var(--match-line);
+  }
+  .match .where {
+    min-width: 0;
+    overflow: hidden;
+    color: var(--quiet);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
   .kind {
     display: flex;
     gap: 4px;
@@ -125,47 +141,9 @@ export const cardStyles = css`
     border-radius: var(--radius);
     color: var(--quiet);
   }
-  .toggle:hover,
-  .shown:hover {
+  .toggle:hover {
     background: var(--vscode-toolbar-hoverBackground);
     color: var(--vscode-foreground);
-  }
-  ul {
-    max-height: 168px;
-    margin: 4px 0 0;
-    padding: 0;
-    overflow-y: auto;
-    list-style: none;
-  }
-  .shown {
-    display: flex;
-    gap: 6px;
-    align-items: center;
-    width: 100%;
-    padding: 3px 6px;
-    border-radius: var(--radius);
-  }
-  .shown .icon {
-    font-size: 14px;
-  }
-  .name,
-  .where,
-  .copy {
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-  .name {
-    flex: 0 1 auto;
-  }
-  .where {
-    flex: 1 1 0;
-    min-width: 40px;
-    color: var(--quiet);
-  }
-  .copy {
-    padding: 3px 6px;
-    color: var(--quiet);
   }
   .actions {
     position: absolute;

@@ -95,7 +95,11 @@ export class Cover extends LitElement {
   override render(): TemplateResult {
     const { hit } = this;
     if (hit.thumbnailUri !== undefined) {
-      return html`<div class="pictures"><afterimage-thumbnail .uri=${hit.thumbnailUri} .picture=${hit.picture} .boxes=${hit.boxes}></afterimage-thumbnail></div>`;
+      return html`
+        <div class="pictures">
+          <afterimage-thumbnail .uri=${hit.thumbnailUri} .picture=${hit.picture} .boxes=${hit.match ? [] : hit.boxes} .region=${hit.match?.region}></afterimage-thumbnail>
+        </div>
+      `;
     }
     const pictures = hit.shows.filter(({ thumbnailUri }) => thumbnailUri !== undefined);
     return pictures.length > 0 ? this.renderShown(pictures) : this.renderText();

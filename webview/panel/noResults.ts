@@ -49,6 +49,8 @@ export class NoResults extends LitElement {
 
   @property() query = "";
   @property({ attribute: false }) filters: readonly string[] = [];
+  /** Whether a picture was asked with. */
+  @property({ type: Boolean }) byPicture = false;
   /** Whether indexing still goes on. */
   @property({ type: Boolean }) indexing = false;
 
@@ -58,7 +60,7 @@ export class NoResults extends LitElement {
     const words = queryTerms(this.query);
     return html`
       ${icon("search-stop", "large")}
-      <h2>${words.length > 0 ? `Nothing found for “${words.join(" ")}”` : "Nothing matches these filters"}</h2>
+      <h2>${this.heading(words)}</h2>
       <p>${this.advice(words.length)}</p>
       ${type !== undefined || others.length > 0
         ? html`
@@ -73,8 +75,19 @@ export class NoResults extends LitElement {
     `;
   }
 
+  private heading(words: readonly string[]): string {
+    if (this.byPicture) return "This picture is not here, nor anything like it";
+    return words.length > 0 ? `Nothing found for “${words.join(" ")}”` : "Nothing matches these filters";
+  }
+
   private advice(words: number): string {
-    const tips = [words >= manyWords ? "Try fewer words: a name or a label that stands in the picture is enough." : "Try another word for it, or a label that stands in the picture."];
+    const tips = [
+      this.byPicture
+        ? "Crop it to the part that matters, or say in a few words what it shows."
+        : words >= manyWords
+          ? "Try fewer words: a name or a label that stands in the picture is enough."
+          : "Try another word for it, or a label that stands in the picture.",
+    ];
     if (this.indexing) tips.push("Indexing still goes on, so it may turn up in a moment.");
     return tips.join(" ");
   }

@@ -1,6 +1,6 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { PanelEvent, PanelRequest, PanelState } from "../../src/engine/protocol/webview.ts";
+import type { Box, PanelEvent, PanelRequest, PanelState } from "../../src/engine/protocol/webview.ts";
 import { connectHost, forwardRequests } from "../shared/host.ts";
 import { icon } from "../shared/icon.ts";
 import { count } from "../shared/text.ts";
@@ -10,12 +10,18 @@ import { panelStyles } from "./panelStyles.ts";
 import { composeQuery } from "./query.ts";
 import type { Results } from "./results.ts";
 import type { SearchBox } from "./searchBox.ts";
-import { SearchSession } from "./searchSession.ts";
+import type { Handed } from "./handed.ts";
+import type { PictureBar } from "./pictureBar.ts";
+import { PictureIntake } from "./pictureIntake.ts";
+import { PictureQuestion } from "./pictureQuestion.ts";
+import { SearchSession, type Question } from "./searchSession.ts";
 import { answersMayDiffer, bannerNotice, blockingNotice, engineActions, totalProgress, type PanelStatus } from "./situation.ts";
+import "./cropDialog.ts";
 import "./filterBar.ts";
 import "./libraryBar.ts";
 import "./noResults.ts";
 import "./notice.ts";
+import "./pictureBar.ts";
 import "./progressLine.ts";
 import "./results.ts";
 import "./searchBox.ts";
@@ -34,12 +40,19 @@ export class Panel extends LitElement {
   @state() private text = "";
   @state() private filters: readonly string[] = [];
   @state() private selected = 0;
+  @state() private isCropping = false;
   @query("afterimage-search-box") private readonly box!: SearchBox;
   @query("afterimage-results") private readonly results!: Results | null;
+  @query("afterimage-picture-bar") private readonly pictureBar!: PictureBar | null;
   @query("main") private readonly main!: HTMLElement;
 
   private readonly host = connectHost<{ request: PanelRequest; event: PanelEvent; state: PanelState }>((event) => this.receive(event));
   private readonly session = new SearchSession(this, (message) => this.host.send(message));
+  private readonly question = new PictureQuestion(
+    () => this.requestUpdate(),
+    (message) => this.host.send(message),
+  );
+  private readonly intake = new PictureIntake(this, (handed) => this.take(handed));
   private limit = firstHits;
   /** Where to scroll once the results of before the reload are back. */
   private scrollTopToRestore: number | undefined;
@@ -55,9 +68,10 @@ export class Panel extends LitElement {
       this.limit = saved.limit;
       this.selected = saved.selected;
       this.scrollTopToRestore = saved.scrollTop;
+      this.question.restore(saved.picture);
     }
     this.host.send({ type: "ready" });
-    this.session.searchNow(this.composed, this.limit);
+    if (!this.question.isRestoring) this.searchNow();
   }
 
   override disconnectedCallback(): void {
@@ -87,10 +101,13 @@ export class Panel extends LitElement {
         <header ?hidden=${blocking !== undefined}>
           <afterimage-search-box
             .value=${this.text}
+            .hasPicture=${this.question.picture !== undefined}
             @edit=${(event: CustomEvent<string>) => this.edit(event.detail)}
             @submit=${(event: CustomEvent<boolean>) => this.submit(event.detail)}
             @enter-results=${() => this.results?.focusSelected()}
+            @choose-picture=${() => this.choosePicture()}
           ></afterimage-search-box>
+          ${this.renderPicture()}
           <afterimage-filter-bar .query=${this.text} .filters=${this.filters} @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}></afterimage-filter-bar>
           <div class="line">
             <span class="outcome">${this.outcome()}</span>
@@ -99,8 +116,36 @@ export class Panel extends LitElement {
         </header>
         ${this.renderProgress()}
         <main @scroll=${() => this.save()}>${blocking ? html`<afterimage-notice .notice=${blocking}></afterimage-notice>` : this.renderContent()}</main>
+        ${this.isCropping && this.question.picture
+          ? html`
+              <afterimage-crop-dialog
+                .picture=${this.question.picture}
+                .crop=${this.question.crop}
+                @choose=${(event: CustomEvent<Box>) => this.crop(event.detail)}
+                @close=${() => this.stopCropping()}
+              ></afterimage-crop-dialog>
+            `
+          : nothing}
+        ${this.intake.isOver ? html`<div class="drop">${icon("file-media")}Drop a picture to find where it is from</div>` : nothing}
         <div class="unseen" role="status">${this.session.isPending ? "" : this.outcome()}</div>
       </div>
+    `;
+  }
+
+  private renderPicture(): TemplateResult | typeof nothing {
+    const { picture, crop, problem, isReading } = this.question;
+    if (!picture && !problem && !isReading) return nothing;
+    return html`
+      <afterimage-picture-bar
+        .picture=${picture}
+        .crop=${crop}
+        .problem=${problem}
+        .reading=${isReading}
+        @crop=${() => (this.isCropping = true)}
+        @remove=${() => this.removePicture()}
+        @dismiss=${() => this.question.dismiss()}
+        @choose=${() => this.choosePicture()}
+      ></afterimage-picture-bar>
     `;
   }
 
@@ -124,6 +169,7 @@ export class Panel extends LitElement {
           ? html`
               <afterimage-results
                 .hits=${results.hits}
+                .byPicture=${this.session.isByPicture}
                 .selected=${this.selected}
                 .hasMore=${results.hits.length >= this.limit && this.limit < mostHits}
                 @select=${(event: CustomEvent<number>) => (this.selected = event.detail)}
@@ -136,11 +182,12 @@ export class Panel extends LitElement {
                 <afterimage-no-results
                   .query=${this.text}
                   .filters=${this.filters}
+                  .byPicture=${this.session.isByPicture}
                   .indexing=${this.status !== undefined && totalProgress(this.status.libraries) !== undefined}
                   @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}
                 ></afterimage-no-results>
               `
-            : this.composed === "" && this.status
+            : this.composed === "" && !this.question.asked && this.status
               ? html`<afterimage-welcome @try=${(event: CustomEvent<string>) => this.applyChange({ query: event.detail, filters: [], typeOn: true })}></afterimage-welcome>`
               : nothing}
     `;
@@ -151,6 +198,10 @@ export class Panel extends LitElement {
     const { results } = this.session;
     if (!results) return "";
     const atLeast = results.hits.length >= this.limit ? "+" : "";
+    const found = results.hits.filter(({ match }) => match !== undefined).length;
+    if (this.session.isByPicture && results.hits.length > 0) {
+      return `${found === 0 ? "This picture was not found" : `This picture in ${count(found, "place")}`} · ${results.hits.length - found}${atLeast} related`;
+    }
     return results.hits.length === 0 ? "No results" : count(results.hits.length, `result`, `results`).replace(" ", `${atLeast} `);
   }
 
@@ -167,6 +218,14 @@ export class Panel extends LitElement {
       case "searchFailed":
         if (this.session.receive(event)) this.selected = Math.max(0, Math.min(this.selected, (this.session.results?.hits.length ?? 0) - 1));
         break;
+      case "picture":
+      case "pictureFailed":
+        if (this.question.receive(event)) this.askAnew();
+        this.save();
+        break;
+      case "pasteClipboard":
+        void this.intake.readClipboard();
+        break;
       case "setQuery":
         this.applyChange({ query: event.query, filters: [], typeOn: true });
         break;
@@ -178,18 +237,62 @@ export class Panel extends LitElement {
     this.status = status;
     // The button that led here is gone with its notice, and the keyboard with it.
     if (before && blockingNotice(before) && !blockingNotice(status)) void this.updateComplete.then(() => this.box.focusEnd());
-    if (before && this.composed !== "" && answersMayDiffer(before, status)) this.session.searchNow(this.composed, this.limit);
+    const isAsking = this.composed !== "" || this.question.asked !== undefined;
+    if (before && isAsking && answersMayDiffer(before, status)) this.searchNow();
   }
 
   private edit(text: string): void {
     this.startOver(text, this.filters);
-    if (this.composed === "") this.session.searchNow("", this.limit);
-    else this.session.searchSoon(this.composed, this.limit);
+    if (this.composed === "") this.searchNow();
+    else this.session.searchSoon(this.asked);
+  }
+
+  private searchNow(): void {
+    this.session.searchNow(this.asked);
+  }
+
+  private get asked(): Question {
+    const { asked: picture } = this.question;
+    return { query: this.composed, limit: this.limit, ...(picture ? { picture } : {}) };
+  }
+
+  /** Searches from the first hit on, after the picture or the part of it is another. */
+  private askAnew(): void {
+    this.startOver(this.text, this.filters);
+    this.searchNow();
+  }
+
+  /** Takes what was pasted or dropped; text outside the box is meant for it. */
+  private take(handed: Handed): void {
+    if (handed.kind === "text") this.applyChange({ query: handed.text.replace(/\s+/g, " ").slice(0, 500), filters: this.filters, typeOn: true });
+    else void this.question.take(handed);
+  }
+
+  private choosePicture(): void {
+    this.question.dismiss();
+    this.host.send({ type: "choosePicture" });
+  }
+
+  private removePicture(): void {
+    this.question.remove();
+    this.box.focusEnd();
+  }
+
+  private crop(box: Box): void {
+    this.question.cropTo(box);
+    this.stopCropping();
+    this.askAnew();
+    this.save();
+  }
+
+  private stopCropping(): void {
+    this.isCropping = false;
+    void this.updateComplete.then(() => this.pictureBar?.focus());
   }
 
   private applyChange({ query, filters, typeOn }: FilterChange): void {
     this.startOver(query, filters);
-    this.session.searchNow(this.composed, this.limit);
+    this.searchNow();
     if (typeOn) void this.updateComplete.then(() => this.box.updateComplete).then(() => this.box.focusEnd());
   }
 
@@ -204,24 +307,27 @@ export class Panel extends LitElement {
 
   /** Enter in the box: searches at once what is not yet asked, else opens the current hit. */
   private submit(toSide: boolean): void {
-    if (this.session.isPending || this.session.asked !== this.composed) this.session.searchNow(this.composed, this.limit);
+    if (this.session.isPending || !this.session.isAsked(this.asked)) this.searchNow();
     else this.results?.openSelected(toSide);
   }
 
   private showMore(): void {
     this.limit = mostHits;
-    this.session.searchNow(this.composed, this.limit);
+    this.searchNow();
     this.save();
   }
 
   private save(): void {
     const scrollTop = this.scrollTopToRestore ?? this.main.scrollTop;
-    this.host.save({ query: this.text, filters: this.filters, limit: this.limit, selected: this.selected, scrollTop });
+    const { saved: picture } = this.question;
+    this.host.save({ query: this.text, filters: this.filters, ...(picture ? { picture } : {}), limit: this.limit, selected: this.selected, scrollTop });
   }
 
-  /** `/` leads to the box from anywhere but a text field. */
+  /** `/` leads to the box from anywhere but a text field. Pasting does too: on a desktop, VS Code pastes only into what can be edited. */
   private readonly documentKeydown = (event: KeyboardEvent): void => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.composedPath()[0] instanceof HTMLInputElement) return;
+    const isText = event.composedPath()[0] instanceof HTMLInputElement;
+    if ((event.ctrlKey || event.metaKey) && event.key === "v" && !isText && !this.isCropping) this.box.focusEnd();
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isText || this.isCropping) return;
     event.preventDefault();
     this.box.select();
   };

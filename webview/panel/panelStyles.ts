@@ -47,6 +47,24 @@ export const panelStyles = css`
   main::-webkit-scrollbar-thumb:active {
     background: var(--vscode-scrollbarSlider-activeBackground);
   }
+  .drop {
+    position: fixed;
+    z-index: 3;
+    inset: 8px;
+    display: grid;
+    gap: 8px;
+    place-content: center;
+    justify-items: center;
+    border: 2px dashed var(--vscode-focusBorder);
+    border-radius: 8px;
+    background: color-mix(in srgb, var(--vscode-editor-background) 80%, transparent);
+    font-size: 1.3em;
+    pointer-events: none;
+  }
+  .drop .icon {
+    width: 32px;
+    font-size: 32px;
+  }
   .note {
     display: flex;
     gap: 6px;

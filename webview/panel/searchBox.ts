@@ -4,8 +4,8 @@ import { icon } from "../shared/icon.ts";
 import { base, controls } from "../shared/theme.ts";
 
 /**
- * The search box. Fires `edit` (detail: the text), `submit` (detail: whether to the side) on Enter, and `enter-results`
- * on the down arrow.
+ * The search box. Fires `edit` (detail: the text), `submit` (detail: whether to the side) on Enter, `enter-results`
+ * on the down arrow, and `choose-picture`.
  */
 @customElement("afterimage-search-box")
 export class SearchBox extends LitElement {
@@ -51,6 +51,8 @@ export class SearchBox extends LitElement {
   ];
 
   @property() value = "";
+  /** Whether words only narrow a picture down. */
+  @property({ type: Boolean }) hasPicture = false;
   @query("input") private readonly input!: HTMLInputElement | null;
 
   override focus(): void {
@@ -77,7 +79,7 @@ export class SearchBox extends LitElement {
           type="text"
           role="searchbox"
           aria-label="Search pictures, pages and sections"
-          placeholder="Search diagrams, screenshots, PDF pages and sections"
+          placeholder=${this.hasPicture ? "Narrow down with words or filters" : "Search by words, or paste a picture"}
           spellcheck="false"
           autocomplete="off"
           autofocus
@@ -87,6 +89,9 @@ export class SearchBox extends LitElement {
           @keydown=${(event: KeyboardEvent) => this.keydown(event)}
         />
         ${this.value === "" ? nothing : html`<button class="tool" title="Clear (Escape)" aria-label="Clear" @click=${() => this.clear()}>${icon("close")}</button>`}
+        <button class="tool" title="Search with a Picture… (or paste, or drop one)" aria-label="Search with a picture" @click=${() => this.fire("choose-picture", undefined)}>
+          ${icon("file-media")}
+        </button>
       </div>
     `;
   }

@@ -4,6 +4,13 @@ import type { PanelEvent, PanelRequest } from "../../src/engine/protocol/webview
 /** Pause in typing after which a search starts; short enough to feel immediate, long enough to skip most keystrokes. */
 const typingPauseMs = 120;
 
+/** What is asked. */
+export interface Question {
+  readonly query: string;
+  readonly limit: number;
+  readonly picture?: Extract<PanelRequest, { type: "search" }>["picture"];
+}
+
 type Results = Extract<PanelEvent, { type: "results" }>;
 type Failure = Extract<PanelEvent, { type: "searchFailed" }>;
 
@@ -14,8 +21,10 @@ type Failure = Extract<PanelEvent, { type: "searchFailed" }>;
 export class SearchSession implements ReactiveController {
   results: Results | undefined;
   failure: Failure | undefined;
-  /** The query last asked for, whether answered or not. */
-  asked = "";
+  /** Whether the results are the answer to a picture. */
+  isByPicture = false;
+  /** What was last asked, whether answered or not. */
+  private asked: Question | undefined;
 
   private id = 0;
   private answered = 0;
@@ -33,24 +42,29 @@ export class SearchSession implements ReactiveController {
     return this.timer !== undefined || this.answered < this.id;
   }
 
+  /** Whether this is what was last asked. */
+  isAsked(question: Question): boolean {
+    return JSON.stringify(question) === JSON.stringify(this.asked);
+  }
+
   /** Searches when typing pauses. */
-  searchSoon(query: string, limit: number): void {
+  searchSoon(question: Question): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.searchNow(query, limit), typingPauseMs);
+    this.timer = setTimeout(() => this.searchNow(question), typingPauseMs);
     this.host.requestUpdate();
   }
 
-  /** Searches at once; an empty query only takes the results away. */
-  searchNow(query: string, limit: number): void {
+  /** Searches at once; a question without words and picture only takes the results away. */
+  searchNow(question: Question): void {
     this.stopTimer();
     this.id += 1;
-    this.asked = query;
-    if (query === "") {
+    this.asked = question;
+    if (question.query === "" && !question.picture) {
       this.answered = this.id;
       this.results = undefined;
       this.failure = undefined;
     } else {
-      this.send({ type: "search", id: this.id, query, limit });
+      this.send({ type: "search", id: this.id, ...question });
     }
     this.host.requestUpdate();
   }
@@ -61,6 +75,7 @@ export class SearchSession implements ReactiveController {
     this.answered = event.id;
     this.results = event.type === "results" ? event : undefined;
     this.failure = event.type === "searchFailed" ? event : undefined;
+    this.isByPicture = this.asked?.picture !== undefined;
     this.host.requestUpdate();
     return true;
   }

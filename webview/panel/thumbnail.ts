@@ -1,8 +1,9 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
-import type { PanelHit } from "../../src/engine/protocol/webview.ts";
+import type { PanelHit, Point } from "../../src/engine/protocol/webview.ts";
 import { icon } from "../shared/icon.ts";
+import { regionOverlay, regionStyles } from "../shared/region.ts";
 import { styled } from "../shared/styled.ts";
 import { base } from "../shared/theme.ts";
 
@@ -17,6 +18,7 @@ const maxEnlargement = 2;
 export class Thumbnail extends LitElement {
   static override styles = [
     base,
+    regionStyles,
     css`
       :host {
         display: grid;
@@ -61,6 +63,8 @@ export class Thumbnail extends LitElement {
   @property() uri = "";
   @property({ attribute: false }) picture: PanelHit["picture"];
   @property({ attribute: false }) boxes: PanelHit["boxes"] = [];
+  /** The part of it that was asked with. */
+  @property({ attribute: false }) region: readonly Point[] | undefined;
   @state() private outcome: "loading" | "loaded" | "broken" = "loading";
   /** Width and height of the thumbnail itself, for a picture whose size is not known. */
   @state() private loadedSize: { width: number; height: number } | undefined;
@@ -74,7 +78,7 @@ export class Thumbnail extends LitElement {
     return html`
       <div class=${classMap({ sheet: true, loaded: this.outcome === "loaded" })} ${styled(shape)}>
         <img src=${this.uri} alt="" loading="lazy" decoding="async" draggable="false" @load=${(event: Event) => this.loaded(event)} @error=${() => (this.outcome = "broken")} />
-        ${size ? this.boxes.map(({ text, box }) => html`<div class="box" title=${text} ${styled(percentages(box))}></div>`) : nothing}
+        ${size ? this.boxes.map(({ text, box }) => html`<div class="box" title=${text} ${styled(percentages(box))}></div>`) : nothing} ${size && this.region ? regionOverlay(this.region) : nothing}
       </div>
     `;
   }

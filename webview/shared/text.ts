@@ -50,6 +50,32 @@ function clock(seconds: number): string {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
+/** How sure it is that a picture is the one that was asked with; anything below the claim's threshold is not claimed. */
+export function certainty(confidence: number): string {
+  if (confidence >= 0.9) return "Certainly this picture";
+  return confidence >= 0.7 ? "Very likely this picture" : "Probably this picture";
+}
+
+/** `960 × 560`. */
+export function pixels({ width, height }: { readonly width: number; readonly height: number }): string {
+  return `${Math.round(width)} × ${Math.round(height)}`;
+}
+
+const dates = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
+
+/** `20 Feb 2025`, of milliseconds since the epoch. */
+export function day(ms: number): string {
+  const part = Object.fromEntries(dates.formatToParts(ms).map(({ type, value }) => [type, value]));
+  return `${part["day"]} ${part["month"]} ${part["year"]}`;
+}
+
+/** `84 KB`, `2.4 MB`. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const kilobytes = bytes / 1024;
+  return kilobytes < 1000 ? `${Math.round(kilobytes)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+}
+
 /** A message as a heading: messages are sentences, headings have no full stop. */
 export function withoutStop(text: string): string {
   return text.replace(/[.。]$/, "");

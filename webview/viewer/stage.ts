@@ -1,10 +1,11 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
-import type { Box } from "../../src/engine/protocol/webview.ts";
+import type { Box, Point } from "../../src/engine/protocol/webview.ts";
+import { regionOverlay, regionStyles } from "../shared/region.ts";
 import { styled } from "../shared/styled.ts";
 import { base } from "../shared/theme.ts";
-import { centerOf, firstLook, fit, pan, place, reveal, zoomAt, type Point, type Size, type Viewport } from "./viewport.ts";
+import { centerOf, firstLook, fit, lookAt, pan, place, reveal, zoomAt, type Size, type Viewport } from "./viewport.ts";
 
 /** What the stage shows. */
 export interface StagePicture extends Size {
@@ -41,6 +42,7 @@ const restMs = 160;
 export class Stage extends LitElement {
   static override styles = [
     base,
+    regionStyles,
     css`
       :host {
         position: relative;
@@ -63,6 +65,7 @@ export class Stage extends LitElement {
         transform-origin: 0 0;
       }
       .frame,
+      .part,
       .boxes {
         position: absolute;
         top: 0;
@@ -94,6 +97,8 @@ export class Stage extends LitElement {
 
   @property({ attribute: false }) picture: StagePicture | undefined;
   @property({ attribute: false }) boxes: readonly Box[] = [];
+  /** The part that was asked with. */
+  @property({ attribute: false }) region: readonly Point[] | undefined;
   /** The place that “find in picture” is at. */
   @property({ attribute: false }) found: Box | undefined;
   /** Where to begin instead of at the first look; read when the picture changes. */
@@ -121,6 +126,12 @@ export class Stage extends LitElement {
   /** Shows the whole picture. */
   fit(): void {
     this.move((picture) => fit(picture, this.size));
+  }
+
+  /** Shows the part that was asked with. */
+  showRegion(): void {
+    const { region } = this;
+    if (region) this.move((picture) => lookAt(picture, this.size, region));
   }
 
   /** Zooms around the middle of the stage; `scale` in screen pixels a picture pixel. */
@@ -171,6 +182,7 @@ export class Stage extends LitElement {
     if (!picture) return nothing;
     const { scale, x, y } = viewport;
     const at = `translate(${x}px, ${y}px)`;
+    const sheet = { transform: at, width: `${picture.width * scale}px`, height: `${picture.height * scale}px` };
     return html`
       <img
         class=${classMap({ moving: this.moving, pixels: scale > pixelScale })}
@@ -181,7 +193,8 @@ export class Stage extends LitElement {
         draggable="false"
         ${styled({ transform: `${at} scale(${scale})` })}
       />
-      <div class="frame" ${styled({ transform: at, width: `${picture.width * scale}px`, height: `${picture.height * scale}px` })}></div>
+      <div class="frame" ${styled(sheet)}></div>
+      ${this.region ? html`<div class="part" ${styled(sheet)}>${regionOverlay(this.region)}</div>` : nothing}
       <div class="boxes" ${styled({ transform: at })}>
         ${this.boxes.map((box) => html`<div class="box" ${styled(this.onStage(box, picture))}></div>`)}
         ${this.found ? html`<div class="box found" ${styled(this.onStage(this.found, picture))}></div>` : nothing}
@@ -205,8 +218,9 @@ export class Stage extends LitElement {
   }
 
   private start(picture: Size): Viewport {
-    const { startAt } = this;
-    return startAt ? place(picture, this.size, startAt.scale, { x: startAt.centerX, y: startAt.centerY }) : firstLook(picture, this.size, this.boxes);
+    const { startAt, region } = this;
+    if (startAt) return place(picture, this.size, startAt.scale, { x: startAt.centerX, y: startAt.centerY });
+    return region ? lookAt(picture, this.size, region) : firstLook(picture, this.size, this.boxes);
   }
 
   private zoomAround(scale: number, at: Point): void {

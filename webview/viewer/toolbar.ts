@@ -14,9 +14,11 @@ export type ViewerAction =
   | "zoomIn"
   | "zoomOut"
   | "fit"
+  | "showRegion"
   | "actualSize"
   | "toggleBoxes"
   | "find"
+  | "findSimilar"
   | "openWith"
   | "reveal"
   | "copyPath"
@@ -102,7 +104,8 @@ export class Toolbar extends LitElement {
   @property({ type: Boolean }) placesShown = false;
 
   override render(): TemplateResult {
-    const { view, boxes, shownIn } = this.show;
+    const { view, boxes, region, shownIn } = this.show;
+    const marks = boxes.length + (region ? 1 : 0);
     const { place, pages, labels } = view;
     return html`
       <div class="what">
@@ -116,13 +119,14 @@ export class Toolbar extends LitElement {
           ${this.tool("zoom-out", "Zoom Out (-)", "zoomOut")}
           <button class="tool scale" title="Actual Size (1)" aria-label=${`Zoom ${this.percent}, show at actual size`} @click=${() => this.act("actualSize")}>${this.percent}</button>
           ${this.tool("zoom-in", "Zoom In (+)", "zoomIn")} ${this.tool("screen-full", "Fit (0)", "fit")}
+          ${region ? this.tool("target", "Show the Found Part (R)", "showRegion") : nothing}
         </div>
         <div class="group">
-          ${boxes.length > 0 ? this.toggle("eye", count(boxes.length, "match", "matches"), "Show the Matched Text (B)", "toggleBoxes", this.boxesShown) : nothing}
+          ${marks > 0 ? this.toggle("eye", region ? "Found part" : count(boxes.length, "match", "matches"), region ? "Mark the Found Part (B)" : "Show the Matched Text (B)", "toggleBoxes", this.boxesShown) : nothing}
           ${labels.length > 0 ? this.toggle("search", "", "Find in Picture (Ctrl+F)", "find", this.finding) : nothing}
         </div>
         <div class="group">
-          ${this.tool("preview", "Open With…", "openWith")} ${this.tool("folder-opened", "Reveal in Explorer", "reveal")} ${this.tool("copy", "Copy Path", "copyPath")}
+          ${this.tool("search-fuzzy", "Find Similar", "findSimilar")} ${this.tool("preview", "Open With…", "openWith")} ${this.tool("folder-opened", "Reveal in Explorer", "reveal")} ${this.tool("copy", "Copy Path", "copyPath")}
           ${shownIn.length > 0 ? this.toggle("layout-sidebar-right", "", "Sections That Show This", "togglePlaces", this.placesShown) : nothing}
         </div>
       </div>

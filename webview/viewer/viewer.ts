@@ -26,6 +26,7 @@ const keys: Readonly<Record<string, ViewerAction>> = {
   "0": "fit",
   "1": "actualSize",
   b: "toggleBoxes",
+  r: "showRegion",
   PageUp: "previousPage",
   PageDown: "nextPage",
 };
@@ -153,6 +154,7 @@ export class Viewer extends LitElement {
               .picture=${this.picture}
               .startAt=${this.startAt}
               .boxes=${this.boxesShown ? show.boxes : []}
+              .region=${this.boxesShown ? show.region : undefined}
               .found=${this.found}
               @moved=${(event: CustomEvent<StageMovement>) => this.moved(event.detail)}
             ></afterimage-stage>
@@ -191,10 +193,10 @@ export class Viewer extends LitElement {
       this.failure = event;
       return;
     }
-    const { root, view, boxes } = event;
+    const { root, view, boxes, region } = event;
     const place = { root, path: view.place.path, key: view.place.key };
     const saved = this.host.savedState();
-    const state: ViewerState = { place, boxes: [...boxes] };
+    const state: ViewerState = { place, boxes: [...boxes], ...(region ? { region: [...region] } : {}) };
     this.startAt = saved && showsTheSame(saved, state) ? saved.zoom : undefined;
     this.host.save({ ...state, ...(this.startAt ? { zoom: this.startAt } : {}) });
     this.failure = undefined;
@@ -221,6 +223,9 @@ export class Viewer extends LitElement {
       case "fit":
         this.stage?.fit();
         break;
+      case "showRegion":
+        this.stage?.showRegion();
+        break;
       case "actualSize":
         this.stage?.zoomTo(1);
         break;
@@ -234,6 +239,7 @@ export class Viewer extends LitElement {
       case "togglePlaces":
         this.placesShown = !this.placesShown;
         break;
+      case "findSimilar":
       case "openWith":
       case "reveal":
       case "copyPath":
@@ -283,5 +289,5 @@ export class Viewer extends LitElement {
 
 /** Whether two states are of the same place with the same matches; then what was zoomed to still holds. */
 function showsTheSame(a: ViewerState, b: ViewerState): boolean {
-  return JSON.stringify([a.place, a.boxes]) === JSON.stringify([b.place, b.boxes]);
+  return JSON.stringify([a.place, a.boxes, a.region]) === JSON.stringify([b.place, b.boxes, b.region]);
 }

@@ -2,16 +2,12 @@
  * Where a picture stands on the stage. A viewport maps a point of the picture, in its own pixels, to the stage:
  * `stage = picture × scale + (x, y)`, both with the origin at the top left.
  */
-import type { Box } from "../../src/engine/protocol/webview.ts";
+import type { Box, Point } from "../../src/engine/protocol/webview.ts";
+import { boundsOf } from "../shared/region.ts";
 
 export interface Size {
   readonly width: number;
   readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface Viewport {
@@ -73,6 +69,19 @@ export function firstLook(picture: Size, stage: Size, boxes: readonly Box[]): Vi
   const all = union(boxes);
   const allFit = roomFor({ width: all.width * picture.width, height: all.height * picture.height }, stage) >= readable;
   return place(picture, stage, readable, middle(allFit ? all : first));
+}
+
+/** How much larger than a region what is seen of its picture is, so that one sees where it belongs. */
+const regionSurroundings = 1.2;
+/** How far a small region is enlarged at most. */
+const greatestRegionScale = 2;
+
+/** Shows a region of the picture (0–1) as large as fits, with a little of what is around it. */
+export function lookAt(picture: Size, stage: Size, region: readonly Point[]): Viewport {
+  const box = boundsOf(region);
+  const size = { width: box.width * picture.width * regionSurroundings, height: box.height * picture.height * regionSurroundings };
+  const scale = Math.max(fit(picture, stage).scale, Math.min(greatestRegionScale, roomFor(size, stage)));
+  return place(picture, stage, scale, middle(box));
 }
 
 /** Brings a box into view, in the middle, where it is not wholly in view; enlarges it where it cannot be read. */

@@ -1,6 +1,6 @@
 /** Hits and statuses as the host would send them, over the gallery's own pictures. */
-import type { LibraryStatus, PanelEvent, PanelHit, Place, Snippet, ViewerEvent } from "../../../src/engine/protocol/webview.ts";
-import { pictures, type PictureName } from "./pictures.ts";
+import type { LibraryStatus, PanelEvent, PanelHit, Place, Point, QuestionPicture, Snippet, ViewerEvent } from "../../../src/engine/protocol/webview.ts";
+import { pastedPart, pictures, type PictureName } from "./pictures.ts";
 
 const root = "/home/ada/shop";
 
@@ -185,6 +185,43 @@ export const hits: readonly PanelHit[] = [
   }),
 ];
 
+/** Corners of the pasted part on its original, a little askew as a photo has it. */
+export const pastedRegion: readonly Point[] = (({ x, y, width, height }) => [
+  { x, y },
+  { x: x + width, y: y + 0.01 },
+  { x: x + width - 0.01, y: y + height },
+  { x: x + 0.005, y: y + height - 0.01 },
+])(pastedPart.box);
+
+export const questionPicture: QuestionPicture = {
+  id: 1,
+  name: "Pasted picture",
+  bytes: 38_400,
+  width: Math.round(pictures.gateway.width * pastedPart.box.width),
+  height: Math.round(pictures.gateway.height * pastedPart.box.height),
+  isAnimated: false,
+  isTransparent: false,
+  previewUri: "/pictures/pasted.png",
+};
+
+const original = hits[0]!;
+
+/** The answer to the pasted picture: its original with other versions of it, then what is about it. */
+export const pictureHits: readonly PanelHit[] = [
+  {
+    ...original,
+    titleMatches: [],
+    match: { region: pastedRegion, confidence: 0.97 },
+    reasons: [{ channel: "visual", text: "shows the same picture", share: 0.9 }],
+    copies: [
+      { ...copyAt("docs/architecture/images/order-platform-gateway.svg"), isExact: false, picture: size("gateway"), thumbnailUri: thumbnail("gateway"), mtimeMs: 1_738_000_000_000 },
+      { ...copyAt("website/static/img/gateway.png"), picture: size("gateway"), thumbnailUri: thumbnail("gateway") },
+      { ...copyAt("slides/2023/gateway-before-the-event-bus.png"), isExact: false, picture: { ...size("gateway"), width: 640, height: 480 }, thumbnailUri: thumbnail("gateway"), mtimeMs: 1_690_000_000_000 },
+    ],
+  },
+  ...hits.slice(1).map((each) => ({ ...each, titleMatches: [], boxes: [], reasons: [{ channel: "shows", text: "shows this picture", share: 0.5 } as const] })),
+];
+
 export const readyLibrary: LibraryStatus = {
   root,
   state: "ready",
@@ -206,7 +243,7 @@ export const ready: Extract<PanelEvent, { type: "status" }> = {
   engine: "running",
 };
 
-export function show(name: PictureName, over: { readonly page?: number; readonly pages?: number; readonly words?: readonly string[] } = {}): ViewerEvent {
+export function show(name: PictureName, over: { readonly page?: number; readonly pages?: number; readonly words?: readonly string[]; readonly region?: readonly Point[] } = {}): ViewerEvent {
   const { width, height, labels } = pictures[name];
   const known = hits.find(({ thumbnailUri }) => thumbnailUri === thumbnail(name));
   const { path, kind, title } = known ?? { path: `images/${name}.png`, kind: "image" as const, title: name };
@@ -216,7 +253,8 @@ export function show(name: PictureName, over: { readonly page?: number; readonly
     type: "show",
     root,
     view: { uri: `/pictures/${name}.png`, width, height, place, labels, shownIn, pages: over.pages ?? 1 },
-    boxes: over.words === undefined ? (known?.boxes.map(({ box }) => box) ?? []) : labelled(name, over.words).map(({ box }) => box),
+    ...(over.region ? { region: over.region } : {}),
+    boxes: over.region ? [] : over.words === undefined ? (known?.boxes.map(({ box }) => box) ?? []) : labelled(name, over.words).map(({ box }) => box),
     shownIn,
   };
 }

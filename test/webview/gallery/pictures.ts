@@ -138,5 +138,8 @@ const cluster = draw(4096, 2400, "#ffffff", (pen) => {
   }
 });
 
+/** What the gallery's user has pasted: a part of the gateway's picture. */
+export const pastedPart: { readonly of: "gateway"; readonly box: Box } = { of: "gateway", box: { x: 0.26, y: 0.15, width: 0.46, height: 0.5 } };
+
 export const pictures = { gateway, retries, dashboard, login, manualPage, states, icon, cluster } as const;
 export type PictureName = keyof typeof pictures;

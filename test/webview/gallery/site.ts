@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium, type Page } from "playwright-core";
 import sharp from "sharp";
+import type { Box } from "../../../src/engine/protocol/webview.ts";
 import { newNonce, webviewPage } from "../../../src/extension/webview/page.ts";
-import { pictures } from "./pictures.ts";
+import { pastedPart, pictures } from "./pictures.ts";
 
 const origin = "http://gallery.test";
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
@@ -48,9 +49,19 @@ async function makeFiles(): Promise<Files> {
     const png = await sharp(Buffer.from(svg)).png().toBuffer();
     files.set(`/pictures/${name}.png`, { contentType: "image/png", body: png });
     const thumbnail = await sharp(png).resize({ width: Math.min(width, 480) }).webp({ quality: 86 }).toBuffer();
+    if (name === pastedPart.of) files.set("/pictures/pasted.png", { contentType: "image/png", body: await cutOut(png, pastedPart.box) });
     files.set(`/thumbnails/${name}.webp`, { contentType: "image/webp", body: thumbnail });
   }
   return files;
+}
+
+async function cutOut(png: Buffer, { x, y, width, height }: Box): Promise<Buffer> {
+  const size = await sharp(png).metadata();
+  const part = { left: x * size.width, top: y * size.height, width: width * size.width, height: height * size.height };
+  return sharp(png)
+    .extract({ left: Math.round(part.left), top: Math.round(part.top), width: Math.round(part.width), height: Math.round(part.height) })
+    .png()
+    .toBuffer();
 }
 
 const browserNames = ["chromium", "chromium-browser", "google-chrome", "chrome"];

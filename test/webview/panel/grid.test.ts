@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { moveInGrid } from "../../../webview/panel/grid.ts";
+import { moveInGrid, rowLengths } from "../../../webview/panel/grid.ts";
 
 describe("moving in the grid", () => {
   // Three columns: 0 1 2 / 3 4 5 / 6 7
-  const from = (index: number, key: string): number | undefined => moveInGrid(key, index, 3, 8);
+  const from = (index: number, key: string): number | undefined => moveInGrid(key, index, [3, 3, 2]);
 
   it("moves along the row and over its end into the next", () => {
     assert.equal(from(1, "ArrowRight"), 2);
@@ -33,5 +33,16 @@ describe("moving in the grid", () => {
 
   it("leaves other keys alone", () => {
     assert.equal(from(4, "a"), undefined);
+  });
+
+  it("moves from one grid into the next, whose rows are of another length", () => {
+    // 0 1 / 2 3 4 5
+    assert.equal(moveInGrid("ArrowDown", 1, [2, 4]), 3);
+    assert.equal(moveInGrid("ArrowUp", 5, [2, 4]), 1);
+  });
+
+  it("tells rows by where cards begin", () => {
+    assert.deepEqual(rowLengths([10, 10, 300, 300, 300, 700]), [2, 3, 1]);
+    assert.deepEqual(rowLengths([]), []);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { centerOf, firstLook, fit, pan, place, reveal, zoomAt, type Point, type Size, type Viewport } from "../../../webview/viewer/viewport.ts";
+import { centerOf, firstLook, fit, lookAt, pan, place, reveal, zoomAt, type Size, type Viewport } from "../../../webview/viewer/viewport.ts";
+import type { Point } from "../../../src/engine/protocol/webview.ts";
 
 const stage = { width: 1000, height: 600 };
 const large = { width: 4000, height: 3000 };
@@ -70,5 +71,17 @@ describe("the viewport", () => {
     assert.equal(reveal(viewport, large, stage, { x: 0.5, y: 0.5, width: 0.05, height: 0.02 }), viewport);
     const away = reveal(viewport, large, stage, { x: 0.8, y: 0.8, width: 0.05, height: 0.02 });
     closeTo(centerOf(away, large, stage).x, 0.825, 1e-9);
+  });
+
+  it("opens with a region whole on the stage, larger than fitted where that helps, and at the whole picture when it is all of it", () => {
+    const corner = (x: number, y: number): Point => ({ x, y });
+    const region = [corner(0.6, 0.1), corner(0.8, 0.12), corner(0.79, 0.3), corner(0.61, 0.3)];
+    const viewport = lookAt(large, stage, region);
+    assert.ok(viewport.scale > fit(large, stage).scale);
+    for (const { x, y } of region) {
+      const [left, top] = [viewport.x + x * large.width * viewport.scale, viewport.y + y * large.height * viewport.scale];
+      assert.ok(left >= 0 && left <= stage.width && top >= 0 && top <= stage.height, `${left}, ${top}`);
+    }
+    assert.deepEqual(lookAt(large, stage, [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)]), fit(large, stage));
   });
 });
