@@ -37,25 +37,31 @@ export const maxAppearances = 6;
 export function makeEntry(document: StoredDocument, fragment: Fragment, appearances: readonly Appearance[]): SearchEntry {
   const { path, hash, mtimeMs } = document;
   const { key, kind, anchor, title } = fragment;
-  const telling = appearances.length > maxAppearances ? [] : appearances;
+  let fields: SearchEntry["fields"] | undefined;
   return {
     id: fragmentId(path, key),
     place: { path, key, kind, anchor, title },
     fragment,
-    fields: {
-      title: lines([title, ...(anchor.headingPath ?? [])]),
-      text: fragment.text,
-      caption: lines([
-        fragment.description,
-        ...[...fragment.mentions, ...appearances.map(({ mention }) => mention)].flatMap(({ alt, caption, title }) => [alt, caption, title]),
-      ]),
-      context: lines(telling.flatMap(({ section, mention }) => [...headingsOf(section), mention.prose])),
-      path: path.replaceAll("/", " "),
-      account: accountText(document.accounts?.[key]?.account),
+    // A library is opened with a lexical index that knows these already: most entries are never asked for them.
+    get fields() {
+      return (fields ??= fieldsOf(document, fragment, appearances));
     },
     hash,
     extension: extensionOf(path),
     mtimeMs,
+  };
+}
+
+function fieldsOf({ path, accounts }: StoredDocument, fragment: Fragment, appearances: readonly Appearance[]): SearchEntry["fields"] {
+  const telling = appearances.length > maxAppearances ? [] : appearances;
+  const mentions = [...fragment.mentions, ...appearances.map(({ mention }) => mention)];
+  return {
+    title: lines([fragment.title, ...(fragment.anchor.headingPath ?? [])]),
+    text: fragment.text,
+    caption: lines([fragment.description, ...mentions.flatMap(({ alt, caption, title }) => [alt, caption, title])]),
+    context: lines(telling.flatMap(({ section, mention }) => [...headingsOf(section), mention.prose])),
+    path: path.replaceAll("/", " "),
+    account: accountText(accounts?.[fragment.key]?.account),
   };
 }
 
