@@ -7,6 +7,7 @@ import { evalCommand } from "./evalCommand.ts";
 import { benchCommand } from "./benchCommand.ts";
 import { indexCommand, type IndexOptions } from "./indexCommand.ts";
 import { searchCommand, type SearchOptions } from "./searchCommand.ts";
+import { serversHelp } from "./servers.ts";
 import { createTerminal } from "./terminal.ts";
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl+C. */
@@ -31,7 +32,9 @@ Examples:
 
 Filters: type:image|page|section|diagram  path:…  ext:…  after:2025-03  before:2026  "a phrase"  -type:section
 
-Nothing leaves this machine. Artifacts are kept in your cache folder (AFTERIMAGE_CACHE_DIR moves it).
+${serversHelp}
+
+Artifacts are kept in your cache folder (AFTERIMAGE_CACHE_DIR moves it).
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl+C.`,
   );
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { AfterimageError } from "../core/errors.ts";
 import { Library, type LibraryEvents } from "../core/library.ts";
 import { createServices, type Services } from "../core/services.ts";
+import { readServers } from "./servers.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The folder could be the user's own settings in the editor; on the command line these are the defaults. */
@@ -47,7 +48,7 @@ export async function withLibrary<T>(folder: string, init: SessionInit, work: (l
 
 /** The core's shared parts, for a command of short life. */
 export function openServices(workers = 0): Services {
-  return createServices({ workers, workerModule: workerModule() });
+  return createServices({ workers, workerModule: workerModule(), ...readServers(process.env) });
 }
 
 /** Opens an index for searching; says what to do when there is none. */

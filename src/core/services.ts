@@ -1,6 +1,8 @@
 import { availableParallelism, totalmem } from "node:os";
 import { defaultCacheFolder } from "./cacheFolder.ts";
-import { ocrId, type Narrator } from "./describe/describer.ts";
+import { connectNarrator } from "./describe/connectNarrator.ts";
+import { ocrId } from "./describe/describer.ts";
+import { NarratorSource } from "./describe/narratorSource.ts";
 import { BuiltinEncoder } from "./encode/builtin.ts";
 import type { DescriberSettings, EncoderSettings } from "./endpoint/settings.ts";
 import { WorkerPool } from "./indexing/workerPool.ts";
@@ -35,8 +37,7 @@ export interface Services {
   readonly cacheFolder: string;
   readonly pool: WorkerPool;
   readonly encoders: EncoderSet;
-  /** Describes pictures; undefined for nobody. */
-  readonly narrator: () => Narrator | undefined;
+  readonly narrators: NarratorSource;
   /** Goes into artifact keys and extractor tags. */
   readonly describerId: string;
   dispose(): void;
@@ -51,16 +52,19 @@ export function createServices(init: ServicesInit): Services {
   });
   const encoders = new EncoderSet({ builtin: new BuiltinEncoder(), connect: connectEncoder, known: new KnownEncoders(cacheFolder) });
   encoders.configure(init.encoder);
+  const narrators = new NarratorSource(connectNarrator);
+  narrators.configure(init.describer);
   return {
     artifacts: new ArtifactStore(cacheFolder, { maxBytes: artifactBytes }),
     cacheFolder,
     pool,
     encoders,
-    narrator: () => undefined,
+    narrators,
     describerId: ocrId,
     dispose() {
       pool.dispose();
       void encoders.dispose();
+      narrators.dispose();
     },
   };
 }

@@ -62,7 +62,7 @@ export class LibraryIndexer {
     this.#pipeline = new Pipeline({
       files,
       encoders: services.encoders,
-      narrator: services.narrator,
+      narrators: services.narrators,
       artifacts: services.artifacts,
       gate: this.#gate,
       draw: ({ path, hash }, { anchor }, signal) => services.pool.run("picture", { root, path, hash, anchor }, signal),
@@ -70,11 +70,15 @@ export class LibraryIndexer {
       onFailure: (error) => this.#fail(error),
       log,
     });
-    this.#unsubscribe = services.encoders.onChange(() => {
+    const follow = (): void => {
       init.onChange();
-      this.#followEncoders();
-    });
-    this.#followEncoders();
+      this.#followModels();
+    };
+    const subscriptions = [services.encoders.onChange(follow), services.narrators.onChange(follow)];
+    this.#unsubscribe = () => {
+      for (const unsubscribe of subscriptions) unsubscribe();
+    };
+    this.#followModels();
   }
 
   get isWorking(): boolean {
@@ -106,6 +110,7 @@ export class LibraryIndexer {
     this.#rules.refresh();
     this.#pending.clear();
     this.#init.services.encoders.retry();
+    this.#init.services.narrators.retry();
     return this.#runs.bulk.add((stop) => this.#indexAll(rebuild, stop), { encoded: 0, complete: false }, signal);
   }
 
@@ -221,7 +226,7 @@ export class LibraryIndexer {
     this.#savedGeneration = generation;
   }
 
-  #followEncoders(): void {
+  #followModels(): void {
     this.#inBackground(async () => {
       const isNew = await this.#pipeline.sync();
       const hasHealed = this.#failure !== undefined && this.#init.services.encoders.health?.state === "ok";

@@ -1,6 +1,8 @@
 import type { Narrator } from "../describe/describer.ts";
-import { messageOf } from "../errors.ts";
+import type { NarratorSource } from "../describe/narratorSource.ts";
 import { spaceId } from "../encode/spaceId.ts";
+import type { EndpointHealth } from "../endpoint/endpoint.ts";
+import { messageOf } from "../errors.ts";
 import { searchSpace, type LibraryFiles } from "../libraryFiles.ts";
 import type { EncoderSet } from "../spaces/encoderSet.ts";
 import type { OpenSpace } from "../spaces/librarySpaces.ts";
@@ -18,8 +20,7 @@ const flushEveryMs = 3000;
 export interface PipelineInit {
   readonly files: LibraryFiles;
   readonly encoders: EncoderSet;
-  /** The vision model of now, undefined for none. */
-  readonly narrator: () => Narrator | undefined;
+  readonly narrators: NarratorSource;
   readonly artifacts: ArtifactStore;
   readonly draw: DrawPicture;
   readonly gate: Gate;
@@ -90,12 +91,13 @@ export class Pipeline {
       const next = [spaces.active, spaces.building].flatMap((space) => (space ? (this.#embedderOf(space) ?? []) : []));
       this.#keep((embedder) => next.includes(embedder));
       this.#embedders = next;
-      const narrator = this.#init.narrator();
-      if (narrator !== this.#narration?.narrator) {
+      const { narrator } = this.#init.narrators;
+      const narrates = narrator !== this.#narration?.narrator;
+      if (narrates) {
         this.#narration?.lane.cancel();
         this.#narration = narrator && this.#newNarration(narrator);
       }
-      const isNew = next.some((embedder) => !before.includes(embedder));
+      const isNew = narrates || next.some((embedder) => !before.includes(embedder));
       if (isNew && this.#hasStarted) this.add([...files.catalog.documents()].map(({ path }) => path), "bulk");
       for (const wake of this.#waiters.splice(0)) wake();
       return isNew;
@@ -110,13 +112,14 @@ export class Pipeline {
 
   /** Takes documents on that are new, changed, or may lack something. */
   add(paths: Iterable<string>, urgency: DocumentUrgency): void {
-    const { catalog } = this.#init.files;
+    const { files, narrators } = this.#init;
+    const { catalog } = files;
     const narration = this.#narrates ? this.#narration : undefined;
     for (const path of paths) {
       const document = catalog.get(path);
       if (document === undefined) continue;
       if (narration && !narration.isComplete(document)) narration.lane.add([path], urgency);
-      else if (this.#narration === undefined && document.accounts) this.#forgetAccounts(document, urgency);
+      else if (narrators.health === undefined && document.accounts) this.#forgetAccounts(document, urgency);
       else this.#embed([path], urgency);
     }
   }
@@ -212,11 +215,11 @@ export class Pipeline {
 
   /** Whether work is left that only a server can do which may come back by itself. */
   #waitsForServer(): boolean {
-    const { encoders, files } = this.#init;
+    const { encoders, narrators, files } = this.#init;
     if (encoders.isUndecided) return true;
+    if (mayComeBack(narrators.health) && narrators.narrator === undefined && [...files.catalog.documents()].some(isUndescribed)) return true;
     const space = files.spaces.building ?? files.spaces.active;
-    const { state } = encoders.health ?? {};
-    if (typeof encoders.encoderOf(space.id) !== "string" || (state !== "connecting" && state !== "waiting")) return false;
+    if (typeof encoders.encoderOf(space.id) !== "string" || !mayComeBack(encoders.health)) return false;
     const passages = this.#passagesIn(space);
     return passages === undefined || [...files.catalog.documents()].some((document) => !passages.areComplete(document));
   }
@@ -301,4 +304,13 @@ export class Pipeline {
     this.#last = done.catch(() => undefined);
     return done;
   }
+}
+
+function mayComeBack(health: EndpointHealth | undefined): boolean {
+  return health?.state === "connecting" || health?.state === "waiting";
+}
+
+/** Whether no vision model was ever asked for all pictures of a document. */
+function isUndescribed({ fragments, accounts, refused }: StoredDocument): boolean {
+  return refused === undefined && fragments.some(({ key, picture }) => picture !== undefined && accounts?.[key] === undefined);
 }

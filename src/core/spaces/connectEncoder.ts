@@ -9,6 +9,7 @@ import type { ConnectEncoder } from "./encoderSet.ts";
 export const connectEncoder: ConnectEncoder = async (settings, onHealth, signal) => {
   const endpoint = openEndpoint({ ...settings, rules: failureRules[settings.dialect] });
   endpoint.onHealth(onHealth);
+  signal.addEventListener("abort", () => endpoint.dispose(), { once: true });
   try {
     const encoder = await openEncoder(settings, endpoint, signal);
     const { lines, vectors } = await selfTest(encoder, signal);
@@ -20,7 +21,7 @@ export const connectEncoder: ConnectEncoder = async (settings, onHealth, signal)
         hint: failed.hint,
       });
     }
-    return { encoder, probes: vectors, disconnect: () => endpoint.dispose() };
+    return { encoder, probes: vectors };
   } catch (error) {
     endpoint.dispose();
     throw error;

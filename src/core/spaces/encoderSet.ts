@@ -1,28 +1,24 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Encoder, Space } from "../encode/encoder.ts";
 import { spaceId } from "../encode/spaceId.ts";
 import type { EndpointHealth } from "../endpoint/endpoint.ts";
 import type { EncoderSettings } from "../endpoint/settings.ts";
-import { AfterimageError, isAbort, messageOf } from "../errors.ts";
+import { connecting, refusal, untilReached } from "../endpoint/untilReached.ts";
+import { isAbort } from "../errors.ts";
 import type { PassageForm } from "../search/passages.ts";
 import type { KnownEncoders } from "./knownEncoders.ts";
 import { inSpaceOfWeights } from "./weights.ts";
-
-/** Milliseconds before a server that was away when it was first asked is asked again: doubled from the first to the second. */
-const retryMs = [2_000, 60_000] as const;
 
 /** An encoder on the user's server that has passed its self-test. */
 export interface ConnectedEncoder {
   readonly encoder: Encoder;
   /** What the self-test's inputs gave, always in the same order. */
   readonly probes: readonly Float32Array[];
-  /** Lets go of the server; what is under way is rejected. */
-  readonly disconnect: () => void;
 }
 
 /**
  * Opens and tests an encoder.
  * @param onHealth told whenever the server's health changes, also later
+ * @param signal   lets go of the server when it fires
  * @throws AfterimageError `unreachable`, `overloaded` or `timeout` when trying again later can help; else it is refused
  */
 export type ConnectEncoder = (
@@ -153,31 +149,17 @@ export class EncoderSet {
     try {
       const seen = await known.weightsOf(settings);
       if (wanted.space === undefined && seen[0]) change({ space: seen[0].space, form: formOf(seen[0]) });
-      const { encoder, probes, disconnect } = await this.#untilReached(wanted, () =>
-        connect(settings, (health) => change({ health: wanted.encoder || health.state !== "ok" ? health : connecting }), stop.signal),
+      const { encoder, probes } = await untilReached(
+        () => connect(settings, (health) => change({ health: wanted.encoder || health.state !== "ok" ? health : connecting }), stop.signal),
+        (health) => change({ health }),
+        stop.signal,
       );
-      stop.signal.addEventListener("abort", disconnect, { once: true });
-      if (stop.signal.aborted) disconnect();
       const inSpace = inSpaceOfWeights(encoder, probes, seen);
       await known.remember(settings, { space: inSpace.space, probes, ...formOf(encoder) });
       change({ encoder: inSpace, space: inSpace.space, form: formOf(encoder), health: { state: "ok", message: "", hint: "" } });
     } catch (error) {
       if (isAbort(error) && stop.signal.aborted) return;
-      const hint = error instanceof AfterimageError ? error.hint : "";
-      change({ space: undefined, health: { state: "refused", message: messageOf(error), hint } });
-    }
-  }
-
-  async #untilReached(wanted: Wanted, connect: () => Promise<ConnectedEncoder>): Promise<ConnectedEncoder> {
-    for (let wait: number = retryMs[0]; ; wait = Math.min(2 * wait, retryMs[1])) {
-      try {
-        return await connect();
-      } catch (error) {
-        if (!(error instanceof AfterimageError) || !["unreachable", "overloaded", "timeout"].includes(error.kind)) throw error;
-        wanted.health = { state: "waiting", message: error.message, hint: error.hint, retryAtMs: Date.now() + wait };
-        this.#tell();
-        await delay(wait, undefined, { signal: wanted.stop.signal });
-      }
+      change({ space: undefined, health: refusal(error) });
     }
   }
 
@@ -185,8 +167,6 @@ export class EncoderSet {
     for (const listener of [...this.#listeners]) listener();
   }
 }
-
-const connecting: EndpointHealth = { state: "connecting", message: "", hint: "" };
 
 function formOf({ takesImages, passageWords }: Omit<PassageForm, "picturesAlone">): Omit<PassageForm, "picturesAlone"> {
   return { takesImages, passageWords };
