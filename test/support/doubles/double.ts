@@ -24,6 +24,8 @@ interface CommonOptions {
   readonly service?: Service;
   /** Whether text in pictures is read (default); without, only their colours and rough shapes count. */
   readonly readsText?: boolean;
+  /** Told of each request when it is done with, in one line for people. */
+  readonly onRequest?: (line: string) => void;
 }
 
 export type DoubleOptions = CommonOptions & (VllmOptions | OllamaOptions | LlamacppOptions | ObjectsOptions);
@@ -114,6 +116,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
       await answer(entry, struck, request, response, left.signal);
     } finally {
       if (isWork) underWay--;
+      current.onRequest?.(lineOf(entry));
     }
   }
 
@@ -256,6 +259,12 @@ function dialectOf(options: DoubleOptions): Dialect {
     case "objects":
       return objects(options);
   }
+}
+
+function lineOf({ method, path, status, inputs, pictures, delivered, fault }: JournalEntry): string {
+  const counts = [inputs.length > 0 ? `${inputs.length} embedded` : "", pictures.length > 0 ? `${pictures.length} pictures` : ""];
+  const troubles = [fault ?? "", status !== undefined && !delivered ? "not delivered" : ""];
+  return [`${method} ${path}`, status ?? "no answer", ...counts, ...troubles].filter((part) => part !== "").join("  ");
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,4 @@
-import { directionOf } from "./words.ts";
+import { directionOf, normalised } from "./words.ts";
 
 /** What goes wrong on the way of an answer. */
 export type AnswerFault =
@@ -54,7 +54,23 @@ export interface FaultScope {
 export type Fault = (AnswerFault | VectorFault) & FaultScope;
 export type FaultKind = Fault["kind"];
 
-const vectorFaults: readonly string[] = ["wrong-dimension", "not-a-number", "zeros", "too-few", "shuffled", "identical", "noise"];
+const vectorFaults: readonly VectorFault["kind"][] = ["wrong-dimension", "not-a-number", "zeros", "too-few", "shuffled", "identical", "noise"];
+const answerFaults: readonly AnswerFault["kind"][] = [
+  "hang",
+  "delay",
+  "reset",
+  "reset-midway",
+  "truncated",
+  "not-json",
+  "huge",
+  "dribble",
+  "redirect",
+  "status",
+  "loading",
+  "out-of-memory",
+  "stream-error",
+];
+export const faultKinds: readonly FaultKind[] = [...answerFaults, ...vectorFaults];
 
 /** The faults of one request. */
 export interface Struck {
@@ -86,7 +102,7 @@ export class Faults {
   }
 }
 
-const isVectorFault = (fault: Fault): fault is VectorFault & FaultScope => vectorFaults.includes(fault.kind);
+const isVectorFault = (fault: Fault): fault is VectorFault & FaultScope => (vectorFaults as readonly FaultKind[]).includes(fault.kind);
 const isAnswerFault = (fault: Fault): fault is AnswerFault & FaultScope => !isVectorFault(fault);
 
 /** A vector with its number in the request: an order that the server mixed up keeps the right numbers. */
@@ -120,6 +136,6 @@ function spoilWith(vectors: NumberedVector[], { kind }: VectorFault): NumberedVe
     case "identical":
       return each((vector) => directionOf("identical", vector.length));
     case "noise":
-      return each((vector) => vector.map((component) => component * (1 + (Math.random() - 0.5) * 1e-3)));
+      return each((vector) => normalised(vector.map((component) => component * (1 + (Math.random() - 0.5) * 1e-3))));
   }
 }
