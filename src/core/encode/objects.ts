@@ -14,8 +14,11 @@ const parallelInputs = 128;
 /** Where the server does not say how long an input may be. */
 const defaultContext = 8192;
 
-/** How a server wants an input: as an object of text and picture, or as a string where it knows texts only. */
-type Form = "object" | "string";
+/**
+ * How a server wants an input: as one object of text and picture (SGLang), as an object of either (Jina), or as a string
+ * where it knows texts only.
+ */
+type Form = "joint" | "either" | "string";
 
 /**
  * Servers that embed `{text, image}` objects through `/v1/embeddings`: SGLang (`--is-embedding`), Jina-compatible ones;
@@ -28,11 +31,12 @@ export async function openObjects({ model }: EncoderSettings, ask: Ask): Promise
   const served = listed.find(({ id }) => id === model);
   if (!served && listed.length > 0) throw noSuchModel(model, listed.map(({ id }) => id));
 
-  const { form, dimension } = await probeForm(model, ask);
+  const { form: first, dimension } = await probeForm(model, ask);
+  const embedOne = async (form: Form, input: WireInput): Promise<ArrayLike<number>> => (await embed(model, [input], "document", form, ask))[0]!;
   const sight: Sight =
-    form === "object"
-      ? await probeSight(qwen3VlPixels, async (input) => (await embed(model, [input], "document", form, ask))[0]!)
-      : { sees: false, why: "the server takes texts only" };
+    first === "string" ? { sees: false, why: "the server takes texts only" } : await probeSight(qwen3VlPixels, (input) => embedOne(first, input));
+  const takesJoint = sight.sees && (await probeSight(qwen3VlPixels, (input) => embedOne("joint", { ...input, text: "a" }))).sees;
+  const form = sight.sees && !takesJoint ? "either" : first;
   return {
     wire: {
       inputsPerRequest,
@@ -54,7 +58,7 @@ async function probeForm(model: string, ask: Ask): Promise<{ form: Form; dimensi
     return { form, dimension: vector.length };
   };
   try {
-    return await tryForm("object");
+    return await tryForm("joint");
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
@@ -72,8 +76,26 @@ async function probeForm(model: string, ask: Ask): Promise<{ form: Form; dimensi
 }
 
 async function embed(model: string, inputs: readonly WireInput[], role: EncoderRole, form: Form, ask: Ask): Promise<ArrayLike<number>[]> {
-  const input = inputs.map((one) => (form === "string" ? promptOf(model, one.text ?? "", role) : objectOf(model, one, role)));
-  return readEmbeddings(await ask.post(path, { model, input, encoding_format: "float", ...taskOf(model, role) }));
+  const parts = inputs.map((input) => (form === "either" ? partsOf(input) : [input]));
+  const input = parts.flat().map((one) => (form === "string" ? promptOf(model, one.text ?? "", role) : objectOf(model, one, role)));
+  const vectors = readEmbeddings(await ask.post(path, { model, input, encoding_format: "float", ...taskOf(model, role) }));
+  if (vectors.length !== input.length) {
+    throw new AfterimageError({ kind: "bad-answer", message: `The server answered ${vectors.length} vectors for ${input.length} inputs.` });
+  }
+  let at = 0;
+  return parts.map((own) => mean(vectors.slice(at, (at += own.length))));
+}
+
+/** A picture and what is said of it as two inputs, for servers that take no joint ones. */
+function partsOf({ text, image }: WireInput): WireInput[] {
+  return [...(image ? [{ image }] : []), ...(text === undefined ? [] : [{ text }])];
+}
+
+/** Vectors of length 1 in one space: their mean lies between them. */
+function mean(vectors: readonly ArrayLike<number>[]): ArrayLike<number> {
+  const [first, ...rest] = vectors;
+  if (!first || rest.length === 0) return first ?? [];
+  return Array.from(first, (component, at) => rest.reduce((sum, vector) => sum + vector[at]!, component) / vectors.length);
 }
 
 function objectOf(model: string, { text, image }: WireInput, role: EncoderRole): unknown {
