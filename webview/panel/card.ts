@@ -20,11 +20,14 @@ export class Card extends LitElement {
   @property({ attribute: false }) hit!: PanelHit;
   /** Whether this is the card that Tab reaches, so that its buttons are reached after it. */
   @property({ type: Boolean, reflect: true }) current = false;
+  /** Whether this is the picture that was asked with: shown larger, beside its words. */
+  @property({ type: Boolean, reflect: true }) wide = false;
   @state() private expanded: "shownIn" | "copies" | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("hit")) return;
     const { hit } = this;
+    this.wide = hit.match !== undefined;
     const found = hit.match ? `${certainty(hit.match.confidence)}: ${regionText(hit.match.region)}` : "";
     this.ariaLabel = [found, kinds[hit.kind].label, hit.title, hit.path, position(hit)].filter((part) => part !== "").join(", ");
   }

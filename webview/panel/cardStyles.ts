@@ -49,6 +49,25 @@ export const cardStyles = css`
     box-shadow: none;
     color: var(--vscode-list-highlightForeground, inherit);
   }
+  :host([wide]) {
+    container-type: inline-size;
+  }
+  @container (min-width: 440px) {
+    :host([wide]) .main {
+      display: flex;
+    }
+    :host([wide]) afterimage-cover {
+      flex: none;
+      width: min(54%, 520px);
+      border-right: 1px solid var(--line);
+      border-bottom: 0;
+    }
+    :host([wide]) .body {
+      flex: auto;
+      min-width: 0;
+      padding-right: 32px;
+    }
+  }
   .match {
     display: flex;
     gap: 6px;

@@ -188,7 +188,7 @@ export class Panel extends LitElement {
                 ></afterimage-no-results>
               `
             : this.composed === "" && !this.question.asked && this.status
-              ? html`<afterimage-welcome @try=${(event: CustomEvent<string>) => this.applyChange({ query: event.detail, filters: [], typeOn: true })}></afterimage-welcome>`
+              ? html`<afterimage-welcome @try=${(event: CustomEvent<string>) => this.applyChange({ query: event.detail, filters: [], typeOn: true })} @choose-picture=${() => this.choosePicture()}></afterimage-welcome>`
               : nothing}
     `;
   }

@@ -36,7 +36,7 @@ export class Results extends LitElement {
         gap: 16px;
       }
       .found .grid {
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr));
       }
       h2 {
         display: flex;

@@ -1,5 +1,6 @@
 import { LitElement, css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import { icon } from "../shared/icon.ts";
 import { base, controls } from "../shared/theme.ts";
 
 const examples: readonly { readonly query: string; readonly meaning: string }[] = [
@@ -19,7 +20,7 @@ const keys: readonly { readonly keys: readonly string[]; readonly meaning: strin
   { keys: ["/"], meaning: "search box" },
 ];
 
-/** What an empty search box shows: how to ask. Fires `try` with an example query. */
+/** What an empty search box shows: how to ask. Fires `try` with an example query, and `choose-picture`. */
 @customElement("afterimage-welcome")
 export class Welcome extends LitElement {
   static override styles = [
@@ -64,6 +65,19 @@ export class Welcome extends LitElement {
       .examples {
         margin: 0 -8px;
       }
+      .picture {
+        display: flex;
+        gap: 10px;
+        margin-top: 20px;
+        padding: 12px;
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        line-height: 1.6;
+      }
+      .picture .icon {
+        margin-top: 3px;
+        color: var(--quiet);
+      }
       .keys {
         display: flex;
         flex-wrap: wrap;
@@ -79,6 +93,7 @@ export class Welcome extends LitElement {
         align-items: center;
       }
       kbd {
+        display: inline-block;
         min-width: 20px;
         padding: 0 4px;
         border: 1px solid var(--vscode-keybindingLabel-border, var(--line));
@@ -105,6 +120,14 @@ export class Welcome extends LitElement {
             </button>
           `,
         )}
+      </div>
+      <div class="picture">
+        ${icon("clippy")}
+        <span>
+          Have a screenshot of it? Paste it with <kbd>${command}</kbd> <kbd>V</kbd>, drop it here (from the Explorer with <kbd>Shift</kbd> held), or
+          <button class="link" @click=${() => this.dispatchEvent(new CustomEvent("choose-picture"))}>choose a file…</button>
+          It shows where the picture is from, and where in it the part you have lies.
+        </span>
       </div>
       <div class="keys">
         ${keys.map((entry) => html`<span class="key">${entry.keys.map((key) => html`<kbd>${key}</kbd>`)}&nbsp;${entry.meaning}</span>`)}
