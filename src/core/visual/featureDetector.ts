@@ -1,0 +1,134 @@
+import sharp from "sharp";
+import type { Raster } from "../extract/extractor.ts";
+import { descriptorWords, featureSide, pyramidStep, type PictureFeatures } from "./features.ts";
+import { loadOpenCv, type OpenCv } from "./openCv.ts";
+
+/**
+ * Features kept of a picture of the library, which has to fit 16 KB, and of a picture that is asked with: of that one
+ * only a part may be the picture looked for.
+ */
+export const featureCounts = { indexed: 400, asked: 1200 } as const;
+
+/** Corners that are found before the best spread of them is kept. */
+const foundCorners = 1200;
+const levels = 8;
+/** Patch around a corner, and the margin without corners, in pixels of its level. */
+const patchSize = 31;
+const margin = 16;
+/** Contrast of a corner, of 255: low, as many diagrams are pale. */
+const fastThreshold = 12;
+/** Pictures smaller than this are enlarged, at most twice, so that their words are larger than a patch. */
+const leastSide = 512;
+/** Features that a cell of the grid has room for, on average. */
+const cellFeatures = 4;
+
+interface Corner {
+  readonly row: number;
+  readonly x: number;
+  readonly y: number;
+  readonly level: number;
+  readonly angle: number;
+  readonly response: number;
+}
+
+/** Grey values, row by row. */
+interface GreyPicture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Finds local features: ORB (Rublee, Rabaud, Konolige, Bradski, “ORB: an efficient alternative to SIFT or SURF”,
+ * ICCV 2011), spread evenly over the picture so that any part of it can be recognised. OpenCV loads with the first picture.
+ */
+export class FeatureDetector {
+  #openCv: Promise<OpenCv> | undefined;
+
+  /** @throws AfterimageError `unavailable` when OpenCV cannot be loaded */
+  async find(raster: Raster, most: number): Promise<PictureFeatures> {
+    return this.#detect(await greyOf(raster), most);
+  }
+
+  /**
+   * The features of a picture and of its negative: a corner's descriptor says what is lighter than what, so a diagram
+   * in a dark theme has none of the features that it has in a light one.
+   */
+  async findBothWays(raster: Raster, most: number): Promise<PictureFeatures[]> {
+    const grey = await greyOf(raster);
+    const negative = { ...grey, data: grey.data.map((value) => 255 - value) };
+    return [await this.#detect(grey, most), await this.#detect(negative, most)];
+  }
+
+  async #detect({ data, width, height }: GreyPicture, most: number): Promise<PictureFeatures> {
+    const cv = await (this.#openCv ??= loadOpenCv());
+    const image = new cv.Mat(height, width, cv.CV_8UC1);
+    const mask = new cv.Mat();
+    const keyPoints = new cv.KeyPointVector();
+    const descriptors = new cv.Mat();
+    const orb = new cv.ORB(Math.max(most, foundCorners), pyramidStep, levels, margin, 0, 2, cv.ORB_HARRIS_SCORE, patchSize, fastThreshold);
+    try {
+      image.data.set(data);
+      orb.detectAndCompute(image, mask, keyPoints, descriptors);
+      const corners = Array.from({ length: keyPoints.size() }, (_, row): Corner => {
+        const { pt, octave, angle, response } = keyPoints.get(row);
+        return { row, x: pt.x, y: pt.y, level: octave, angle: (angle * Math.PI) / 180, response };
+      });
+      return describe(spreadByLevel(corners, most, width, height), new Uint8Array(descriptors.data), { width, height });
+    } finally {
+      for (const owned of [image, mask, keyPoints, descriptors, orb]) owned.delete();
+    }
+  }
+}
+
+async function greyOf({ png, width, height }: Raster): Promise<GreyPicture> {
+  const longest = Math.max(width, height);
+  const scale = Math.min(featureSide / longest, Math.max(1, Math.min(2, leastSide / longest)));
+  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  const { data } = await sharp(png).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer({ resolveWithObject: true });
+  return { data, ...size };
+}
+
+/** Keeps as large a part of each level, so that small copies of the picture are recognised as well as large ones. */
+function spreadByLevel(corners: readonly Corner[], most: number, width: number, height: number): Corner[] {
+  const share = Math.min(1, most / corners.length);
+  return Array.from({ length: levels }, (_, level) => corners.filter((corner) => corner.level === level)).flatMap((ofLevel) =>
+    spread(ofLevel, Math.floor(ofLevel.length * share), width, height),
+  );
+}
+
+/** The strongest corners of each cell of a grid, then the second strongest, and so on. */
+function spread(corners: readonly Corner[], most: number, width: number, height: number): Corner[] {
+  if (corners.length <= most) return [...corners];
+  const cell = Math.sqrt((width * height * cellFeatures) / most);
+  const columns = Math.ceil(width / cell);
+  const cells = new Map<number, Corner[]>();
+  for (const corner of [...corners].sort((a, b) => b.response - a.response)) {
+    const at = Math.floor(corner.y / cell) * columns + Math.floor(corner.x / cell);
+    const others = cells.get(at);
+    if (others === undefined) cells.set(at, [corner]);
+    else others.push(corner);
+  }
+  const kept: Corner[] = [];
+  for (let round = 0; kept.length < most; round++) {
+    const best = [...cells.values()].flatMap((each) => each[round] ?? []).sort((a, b) => b.response - a.response);
+    kept.push(...best.slice(0, most - kept.length));
+  }
+  return kept;
+}
+
+function describe(corners: readonly Corner[], descriptors: Uint8Array, size: { width: number; height: number }): PictureFeatures {
+  const words = new Uint32Array(descriptors.buffer);
+  const kept = new Uint32Array(corners.length * descriptorWords);
+  for (const [at, { row }] of corners.entries()) {
+    kept.set(words.subarray(row * descriptorWords, (row + 1) * descriptorWords), at * descriptorWords);
+  }
+  return {
+    ...size,
+    count: corners.length,
+    points: Float32Array.from(corners.flatMap(({ x, y }) => [x, y])),
+    levels: Uint8Array.from(corners, ({ level }) => level),
+    angles: Float32Array.from(corners, ({ angle }) => angle),
+    descriptors: kept,
+  };
+}

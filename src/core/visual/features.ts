@@ -1,0 +1,88 @@
+/**
+ * Name and version of how local features are found and packed; part of artifact keys and extractor tags, so it changes
+ * whenever the same pixels may give other features.
+ */
+export const featuresId = "orb@1";
+
+/** 32-bit words of a descriptor: ORB compares 256 pairs of points around a corner. */
+export const descriptorWords = 8;
+
+/** Longest side, in pixels, of the raster that features are found in. */
+export const featureSide = 1024;
+
+/**
+ * Corners of a picture and what is around each: what is recognised of it in a crop, a photo or a screenshot. Arrays
+ * run over the features in the same order.
+ */
+export interface PictureFeatures {
+  /** Of the raster in which they were found, in pixels; at most {@link featureSide}. */
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+  /** x and y by turns, in pixels of the raster. */
+  readonly points: Float32Array;
+  /** Level of the scale pyramid: a corner at level n is {@link pyramidStep}ⁿ as large as one at level 0. */
+  readonly levels: Uint8Array;
+  /** Direction, in radians. */
+  readonly angles: Float32Array;
+  /** {@link descriptorWords} a feature. */
+  readonly descriptors: Uint32Array;
+}
+
+/** Factor between two levels of the scale pyramid. */
+export const pyramidStep = 1.2;
+
+/** How far a picture may be turned, in radians: it is pasted upright, or photographed by somebody who stands upright. */
+export const mostTurn = 0.6;
+
+/** From angle `b` to angle `a` the shorter way round, −π … π. */
+export function angleDifference(a: number, b: number): number {
+  const turn = a - b;
+  return turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI));
+}
+
+/** Bytes before the first feature: width, height and count as uint16. */
+const headerBytes = 6;
+/** x, y (uint16, in 1/32 pixel), level, angle (in 1/256 turn), descriptor. */
+const featureBytes = 6 + 4 * descriptorWords;
+const pointUnit = 32;
+const angleUnit = 256 / (2 * Math.PI);
+
+/** Features as the content of an artifact: 38 bytes a feature, little endian. */
+export function packFeatures(features: PictureFeatures): Uint8Array {
+  const bytes = Buffer.alloc(headerBytes + features.count * featureBytes);
+  bytes.writeUInt16LE(features.width, 0);
+  bytes.writeUInt16LE(features.height, 2);
+  bytes.writeUInt16LE(features.count, 4);
+  for (let feature = 0, at = headerBytes; feature < features.count; feature++, at += featureBytes) {
+    bytes.writeUInt16LE(Math.round(features.points[2 * feature]! * pointUnit), at);
+    bytes.writeUInt16LE(Math.round(features.points[2 * feature + 1]! * pointUnit), at + 2);
+    bytes.writeUInt8(features.levels[feature]!, at + 4);
+    bytes.writeUInt8(Math.round(features.angles[feature]! * angleUnit) & 0xff, at + 5);
+    for (let word = 0; word < descriptorWords; word++) {
+      bytes.writeUInt32LE(features.descriptors[feature * descriptorWords + word]!, at + 6 + 4 * word);
+    }
+  }
+  return bytes;
+}
+
+/** The features in an artifact; undefined when it is not one of this version. */
+export function unpackFeatures(content: Buffer): PictureFeatures | undefined {
+  if (content.length < headerBytes) return undefined;
+  const count = content.readUInt16LE(4);
+  if (content.length !== headerBytes + count * featureBytes) return undefined;
+  const points = new Float32Array(2 * count);
+  const levels = new Uint8Array(count);
+  const angles = new Float32Array(count);
+  const descriptors = new Uint32Array(count * descriptorWords);
+  for (let feature = 0, at = headerBytes; feature < count; feature++, at += featureBytes) {
+    points[2 * feature] = content.readUInt16LE(at) / pointUnit;
+    points[2 * feature + 1] = content.readUInt16LE(at + 2) / pointUnit;
+    levels[feature] = content.readUInt8(at + 4);
+    angles[feature] = content.readUInt8(at + 5) / angleUnit;
+    for (let word = 0; word < descriptorWords; word++) {
+      descriptors[feature * descriptorWords + word] = content.readUInt32LE(at + 6 + 4 * word);
+    }
+  }
+  return { width: content.readUInt16LE(0), height: content.readUInt16LE(2), count, points, levels, angles, descriptors };
+}

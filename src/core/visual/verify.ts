@@ -1,0 +1,158 @@
+import type { Point } from "../model.ts";
+import { angleDifference, descriptorWords, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
+import { distance } from "./hamming.ts";
+import { areaOf, clipToUnitSquare, contains } from "./polygon.ts";
+import { fitAffine, fitProjective, project, scaleAt, similarity, type PointPair, type Transform } from "./transform.ts";
+
+/** A feature of the query picture that looks like one of a picture of the library; points as shares of the longest side. */
+export interface Correspondence extends PointPair {
+  /** Direction and size of the picture's feature as seen from the query's, the size as shares of the longest sides. */
+  readonly turn: number;
+  readonly scale: number;
+  readonly distance: number;
+}
+
+/** Evidence that a query picture shows a picture of the library, or a part of it. */
+export interface Alignment {
+  /** Correspondences that agree with one map of the plane, counted once a place: a word's letters agree by themselves. */
+  readonly agreeing: number;
+  /** The share of the features that both pictures should have in common which do agree, 0–1. */
+  readonly share: number;
+  /** Where the query lies on the picture, relative to it. */
+  readonly region: readonly Point[];
+}
+
+/** Bits of 256 in which descriptors of the same corner may differ. */
+const mostDistance = 64;
+const mostCorrespondences = 400;
+const scaleRange = { least: 0.05, most: 12 };
+/** How far off an agreeing point may lie, as a share of the picture's longest side, from the first guess to the last. */
+const tolerances = [0.03, 0.02, 0.015, 0.01, 0.01];
+/** By how much, as a factor, a feature's size may differ from what the map says. */
+const mostScaleError = 1.6;
+/** Agreeing correspondences from which perspective can be told from noise. */
+const enoughForPerspective = 16;
+const leastAgreeing = 5;
+/** Side of a place, as a share of the longest side. */
+const placeSide = 0.03;
+
+/** For each query feature the most similar one of the picture; the best of all of them. */
+export function correspondences(query: PictureFeatures, picture: PictureFeatures): Correspondence[] {
+  const querySide = Math.max(query.width, query.height);
+  const pictureSide = Math.max(picture.width, picture.height);
+  const found: Correspondence[] = [];
+  const upright = byDirection(picture);
+  for (let i = 0; i < query.count; i++) {
+    let best = mostDistance + 1;
+    let at = -1;
+    for (const j of upright(query.angles[i]!)) {
+      const bits = distance(query.descriptors, i * descriptorWords, picture.descriptors, j * descriptorWords, best);
+      if (bits < best) {
+        best = bits;
+        at = j;
+      }
+    }
+    if (at === -1) continue;
+    found.push({
+      from: pointOf(query, i, querySide),
+      to: pointOf(picture, at, pictureSide),
+      turn: angleDifference(picture.angles[at]!, query.angles[i]!),
+      scale: (pyramidStep ** (picture.levels[at]! - query.levels[i]!) * querySide) / pictureSide,
+      distance: best,
+    });
+  }
+  return found.sort((a, b) => a.distance - b.distance).slice(0, mostCorrespondences);
+}
+
+/**
+ * Looks for a map of the plane on which many correspondences agree. A corner has a direction and a size, so that each
+ * correspondence alone proposes one (Philbin et al., “Object retrieval with large vocabularies and fast spatial
+ * matching”, CVPR 2007, §4); the best proposal is refined to an affine and, where there is enough to go by, a
+ * projective one.
+ *
+ * @returns undefined when nothing agrees
+ */
+export function align(query: PictureFeatures, picture: PictureFeatures): Alignment | undefined {
+  const pairs = correspondences(query, picture);
+  let map: Transform | undefined;
+  let agreeing: readonly Correspondence[] = [];
+  for (const pair of pairs) {
+    if (Math.abs(pair.turn) > mostTurn || pair.scale < scaleRange.least || pair.scale > scaleRange.most) continue;
+    const proposed = similarity(pair.turn, pair.scale, pair);
+    const others = agreeingWith(proposed, pairs, tolerances[0]!);
+    if (others.length > agreeing.length) [map, agreeing] = [proposed, others];
+  }
+  for (const tolerance of tolerances) {
+    if (agreeing.length < leastAgreeing) return undefined;
+    const refined = (agreeing.length >= enoughForPerspective && fitProjective(agreeing)) || fitAffine(agreeing);
+    const others = refined ? agreeingWith(refined, pairs, tolerance) : [];
+    if (refined === undefined || others.length < leastAgreeing) return undefined;
+    [map, agreeing] = [refined, others];
+  }
+  return map && evidence(map, agreeing, query, picture);
+}
+
+/** Correspondences that a map explains, each place of the picture once. */
+function agreeingWith(map: Transform, pairs: readonly Correspondence[], tolerance: number): Correspondence[] {
+  const taken = new Set<number>();
+  return pairs.filter(({ from, to, scale }) => {
+    const { x, y } = project(map, from);
+    if ((x - to.x) ** 2 + (y - to.y) ** 2 > tolerance ** 2) return false;
+    const ratio = scale / scaleAt(map, from);
+    if (!(ratio > 1 / mostScaleError && ratio < mostScaleError)) return false;
+    const key = to.x * 4096 + to.y;
+    if (taken.has(key)) return false;
+    taken.add(key);
+    return true;
+  });
+}
+
+function evidence(map: Transform, agreeing: readonly Correspondence[], query: PictureFeatures, picture: PictureFeatures): Alignment | undefined {
+  const querySide = Math.max(query.width, query.height);
+  const pictureSide = Math.max(picture.width, picture.height);
+  const [right, bottom] = [query.width / querySide, query.height / querySide];
+  const corners = [
+    { x: 0, y: 0 },
+    { x: right, y: 0 },
+    { x: right, y: bottom },
+    { x: 0, y: bottom },
+  ];
+  // A corner that the map takes behind the horizon, or mirrors, makes it no view of a plane.
+  if (corners.some((corner) => !(scaleAt(map, corner) > 0))) return undefined;
+  const outline = corners.map((corner) => {
+    const { x, y } = project(map, corner);
+    return { x: (x * pictureSide) / picture.width, y: (y * pictureSide) / picture.height };
+  });
+  const region = clipToUnitSquare(outline);
+  if (region.length < 3 || areaOf(region) === 0) return undefined;
+
+  const relative = ({ x, y }: Point): Point => ({ x: (x * pictureSide) / picture.width, y: (y * pictureSide) / picture.height });
+  let ofPicture = 0;
+  for (let j = 0; j < picture.count; j++) if (contains(region, relative(pointOf(picture, j, pictureSide)))) ofPicture++;
+  let ofQuery = 0;
+  for (let i = 0; i < query.count; i++) {
+    const { x, y } = relative(project(map, pointOf(query, i, querySide)));
+    if (x >= 0 && x <= 1 && y >= 0 && y <= 1) ofQuery++;
+  }
+  const places = (points: readonly Point[]): number => new Set(points.map(({ x, y }) => Math.floor(x / placeSide) * 4096 + Math.floor(y / placeSide))).size;
+  return {
+    agreeing: Math.min(places(agreeing.map(({ to }) => to)), places(agreeing.map(({ from }) => from))),
+    share: Math.min(1, agreeing.length / Math.max(1, Math.min(ofPicture, ofQuery))),
+    region,
+  };
+}
+
+function pointOf({ points }: PictureFeatures, feature: number, side: number): Point {
+  return { x: points[2 * feature]! / side, y: points[2 * feature + 1]! / side };
+}
+
+/** Finds the features that point about the way another does; the others need not be compared. */
+function byDirection({ angles, count }: PictureFeatures): (angle: number) => readonly number[] {
+  const directions = 16;
+  const features = Array.from({ length: count }, (_, feature) => feature);
+  const lists = Array.from({ length: directions }, (_, direction) => {
+    const middle = ((direction + 0.5) / directions) * 2 * Math.PI;
+    return features.filter((feature) => Math.abs(angleDifference(angles[feature]!, middle)) <= mostTurn + Math.PI / directions);
+  });
+  return (angle) => lists[Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1)]!;
+}
