@@ -11,7 +11,7 @@ import { objects, type ObjectsOptions } from "./objects.ts";
 import { ollama, type OllamaOptions } from "./ollama.ts";
 import { Eyes } from "./pictures.ts";
 import { vllm, type VllmOptions } from "./vllm.ts";
-import { embedPrompt, type Prompt, type Weights } from "./weights.ts";
+import { embedPrompt, isInTrainedForm, type Prompt, type Weights } from "./weights.ts";
 import { readBody, send } from "./wire.ts";
 
 interface CommonOptions {
@@ -39,6 +39,8 @@ export interface JournalEntry {
   readonly body: unknown;
   /** Digest of each input that was embedded, in order. */
   readonly inputs: readonly string[];
+  /** How many of them the model was not trained to read: a wrong template, and worthless vectors. */
+  readonly astray: number;
   /** Pictures looked at, by the digest of their pixels. */
   readonly pictures: readonly string[];
   /** Undefined while it is under way, and when it was never answered. */
@@ -55,6 +57,8 @@ export interface Double {
   readonly url: string;
   /** All that was asked, oldest first. */
   readonly requests: readonly JournalEntry[];
+  /** Digests of all inputs whose vectors went out whole and unspoilt: one that is in it twice was encoded twice. */
+  readonly encoded: readonly string[];
   /** Most requests for vectors or chats that were under way at once. */
   readonly peak: number;
   /** What to try first, for a person. */
@@ -99,6 +103,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
       headers: request.headers,
       body: undefined,
       inputs: [],
+      astray: 0,
       pictures: [],
       status: undefined,
       delivered: false,
@@ -176,6 +181,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
       waiting: gate.waiting,
       async embed(weights, prompts) {
         await Promise.all(prompts.map(() => gate.pass(signal)));
+        entry.astray = prompts.filter((prompt) => !isInTrainedForm(weights, prompt)).length;
         entry.inputs = prompts.map((prompt) => digestOf(weights, prompt));
         return spoil(prompts.map((prompt) => embedPrompt(weights, prompt)), struck.vectors);
       },
@@ -209,6 +215,9 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
   const double: Double = {
     url: `http://127.0.0.1:${port}`,
     requests: journal,
+    get encoded() {
+      return journal.filter(isOfUse).flatMap(({ inputs }) => inputs);
+    },
     get peak() {
       return peak;
     },
@@ -261,8 +270,17 @@ function dialectOf(options: DoubleOptions): Dialect {
   }
 }
 
-function lineOf({ method, path, status, inputs, pictures, delivered, fault }: JournalEntry): string {
-  const counts = [inputs.length > 0 ? `${inputs.length} embedded` : "", pictures.length > 0 ? `${pictures.length} pictures` : ""];
+/** Faults that leave an answer as good as any. */
+const harmless: readonly (FaultKind | undefined)[] = [undefined, "delay", "dribble", "huge", "shuffled", "noise"];
+
+const isOfUse = ({ status, delivered, fault }: JournalEntry): boolean => status === 200 && delivered && harmless.includes(fault);
+
+function lineOf({ method, path, status, inputs, astray, pictures, delivered, fault }: JournalEntry): string {
+  const counts = [
+    inputs.length > 0 ? `${inputs.length} embedded` : "",
+    astray > 0 ? `${astray} in a wrong template` : "",
+    pictures.length > 0 ? `${pictures.length} with pictures` : "",
+  ];
   const troubles = [fault ?? "", status !== undefined && !delivered ? "not delivered" : ""];
   return [`${method} ${path}`, status ?? "no answer", ...counts, ...troubles].filter((part) => part !== "").join("  ");
 }

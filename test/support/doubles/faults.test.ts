@@ -19,7 +19,7 @@ const body = {
   add_special_tokens: true,
 };
 
-describe("a double's faults", () => {
+describe("a double", () => {
   let double: Double;
   const post = (signal?: AbortSignal): Promise<Response> =>
     fetch(`${double.url}/v1/embeddings`, {
@@ -41,7 +41,7 @@ describe("a double's faults", () => {
   });
   afterEach(() => double.close());
 
-  it("strike the requests that they are for, as often as told", async () => {
+  it("lets a fault strike the requests that it is for, as often as told", async () => {
     double.setFaults({ kind: "status", status: 500, after: 1, times: 2 });
     assert.equal((await ask(double, "/v1/models")).status, 200);
     assert.deepEqual(await statuses(4), [200, 500, 500, 200]);
@@ -51,17 +51,11 @@ describe("a double's faults", () => {
     assert.deepEqual([(await ask(double, "/v1/models")).status, ...(await statuses(1))], [200, 200]);
   });
 
-  it("are in the journal, with what was asked and whether the answer went out", async () => {
-    double.setFaults({ kind: "reset-midway", times: 1 });
-    await assert.rejects(async () => (await post()).text());
-    await vectors();
-    const [broken, whole] = double.requests;
-    assert.deepEqual([broken!.fault, broken!.delivered, whole!.fault, whole!.delivered], ["reset-midway", false, undefined, true]);
-    assert.deepEqual(whole!.body, body);
-    assert.equal(new Set(whole!.inputs).size, 2);
-    assert.deepEqual(whole!.inputs, broken!.inputs);
-    double.forget();
-    assert.equal(double.requests.length, 0);
+  it("loading: until the model is there", async () => {
+    double.setFaults({ kind: "loading", ms: 40 });
+    assert.equal((await ask(double, "/v1/models")).status, 503);
+    while ((await ask(double, "/v1/models")).status === 503) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal((await vectors()).length, 2);
   });
 
   it("hang: nothing comes, until the client leaves", async () => {
@@ -131,7 +125,7 @@ describe("a double's faults", () => {
     assert.match(answer.error.message, /CUDA out of memory/);
   });
 
-  it("spoil vectors in the way they say", async () => {
+  it("spoils vectors in the way it is told", async () => {
     const [right] = [await vectors()];
     const spoilt = async (kind: Fault["kind"]): Promise<Embeddings["data"]> => {
       double.setFaults({ kind } as Fault);
@@ -153,6 +147,28 @@ describe("a double's faults", () => {
     double.setFaults({ kind: "not-a-number" });
     const { body: answer } = await ask<{ data: { embedding: string }[] }>(double, "/v1/embeddings", { ...body, encoding_format: "base64" });
     assert.ok(Number.isNaN(Buffer.from(answer.data[0]!.embedding, "base64").readFloatLE(28)));
+  });
+
+  describe("the journal", () => {
+    it("says what was asked, which fault befell it, and whether the answer went out", async () => {
+      double.setFaults({ kind: "reset-midway", times: 1 });
+      await assert.rejects(async () => (await post()).text());
+      await vectors();
+      const [broken, whole] = double.requests;
+      assert.deepEqual([broken!.fault, broken!.delivered, whole!.fault, whole!.delivered], ["reset-midway", false, undefined, true]);
+      assert.deepEqual(whole!.body, body);
+      assert.equal(new Set(whole!.inputs).size, 2);
+      assert.deepEqual(whole!.inputs, broken!.inputs);
+      assert.deepEqual(double.encoded, whole!.inputs);
+      double.forget();
+      assert.equal(double.requests.length, 0);
+    });
+
+    it("counts inputs in a wrong template, which nobody is told of otherwise", async () => {
+      await ask(double, "/v1/embeddings", { input: ["gateway", "orders"] });
+      await ask(double, "/v1/embeddings", body);
+      assert.deepEqual(double.requests.map(({ astray }) => astray), [2, 0]);
+    });
   });
 
   it("goes away: the connection is refused until it is back at the same address", async () => {

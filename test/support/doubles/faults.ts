@@ -20,8 +20,8 @@ export type AnswerFault =
   | { readonly kind: "redirect"; readonly to: string }
   /** An error in the server's own envelope. */
   | { readonly kind: "status"; readonly status: number; readonly message?: string; readonly retryAfter?: string }
-  /** 503 as while the model loads, whatever is asked. */
-  | { readonly kind: "loading" }
+  /** 503 as while the model loads, whatever is asked; for so many milliseconds, where it says so. */
+  | { readonly kind: "loading"; readonly ms?: number }
   /** The accelerator's memory did not do. */
   | { readonly kind: "out-of-memory" }
   /** A streamed answer breaks off with an error line under status 200 (Ollama). */
@@ -82,6 +82,7 @@ export interface Struck {
 /** The faults that are set, and which of the coming requests they strike. */
 export class Faults {
   readonly #set: readonly { readonly fault: Fault; matched: number }[];
+  readonly #since = performance.now();
 
   constructor(faults: readonly Fault[]) {
     this.#set = faults.map((fault) => ({ fault, matched: 0 }));
@@ -93,7 +94,8 @@ export class Faults {
     for (const entry of this.#set) {
       const { fault } = entry;
       const isFor = fault.path ? fault.path.test(path) : isWork || fault.kind === "loading";
-      if (!isFor) continue;
+      const isOver = fault.kind === "loading" && performance.now() - this.#since > (fault.ms ?? Infinity);
+      if (!isFor || isOver) continue;
       const number = entry.matched++;
       const after = fault.after ?? 0;
       if (number >= after && number < after + (fault.times ?? Infinity)) struck.push(fault);

@@ -52,7 +52,7 @@ const instructionWeight = 0.25;
  */
 export function embedPrompt(weights: Weights, prompt: Prompt): Float32Array {
   const { seed, dimension } = weights;
-  const form = weights.kind === "vision" ? visionForm(prompt) : textForm(prompt.text);
+  const form = formOf(weights, prompt);
   if (!form) {
     const skeleton = prompt.text.replace(/[^<>|\n]+/g, ".").slice(0, 200);
     const whole = `${seed} ${prompt.text} ${prompt.images.map(({ digest }) => digest).join(" ")}`;
@@ -68,6 +68,12 @@ export function embedPrompt(weights: Weights, prompt: Prompt): Float32Array {
   if (form.ends > 1) parts.push([instructionWeight, constant("ends")]);
   return blend(...parts);
 }
+
+/** Whether a model knows the form of a prompt; it embeds the others too, and nobody is told. */
+export const isInTrainedForm = (weights: Weights, prompt: Prompt): boolean => formOf(weights, prompt) !== undefined;
+
+const formOf = (weights: Weights, prompt: Prompt): Form | undefined =>
+  weights.kind === "vision" ? visionForm(prompt) : textForm(prompt.text);
 
 interface Form {
   readonly instruction: string;
