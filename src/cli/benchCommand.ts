@@ -4,10 +4,11 @@ import type { Benchmark, Figure } from "./bench/figures.ts";
 import { indexBench } from "./bench/indexBench.ts";
 import { searchBench } from "./bench/searchBench.ts";
 import { startBench } from "./bench/startBench.ts";
+import { transportBench } from "./bench/transportBench.ts";
 import { interruptible } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
-const benchmarks: readonly Benchmark[] = [searchBench, startBench, indexBench];
+const benchmarks: readonly Benchmark[] = [searchBench, startBench, indexBench, transportBench];
 
 /** `afterimage bench [topic]`: measures on this machine, with libraries it makes for the purpose and removes again. */
 export async function benchCommand(topic: string | undefined, options: { json?: boolean }, terminal: Terminal): Promise<number> {
