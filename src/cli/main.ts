@@ -2,7 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
 import { version } from "../../package.json";
 import { batchCommand } from "./batch.ts";
-import { doctorCommand } from "./doctorCommand.ts";
+import { doctorCommand, type DoctorOptions } from "./doctorCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
 import { benchCommand } from "./benchCommand.ts";
 import { indexCommand, type IndexOptions } from "./indexCommand.ts";
@@ -29,6 +29,7 @@ Examples:
   afterimage search docs 'type:image "dead letter"'  only pictures with this phrase
   afterimage search docs 'failover after:2025 path:runbooks'
   afterimage search docs --image screenshot.png      find pictures with the same words
+  afterimage doctor --discover                       find model servers, and what to set to use them
 
 Filters: type:image|page|section|diagram  path:…  ext:…  after:2025-03  before:2026  "a phrase"  -type:section
 
@@ -64,9 +65,10 @@ program
 
 program
   .command("doctor [folder]")
-  .description("check that everything Afterimage needs works here")
+  .description("check that everything Afterimage needs works here, your own servers included")
+  .option("--discover [url]", "find model servers on this machine, or look at one, and print how to use them")
   .option("--json", "print the findings as JSON")
-  .action(run((folder: string | undefined, options: { json?: boolean }) => doctorCommand(folder, options, terminal)));
+  .action(run((folder: string | undefined, options: DoctorOptions) => doctorCommand(folder, options, terminal)));
 
 program
   .command("eval <folder>")

@@ -2,6 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { AfterimageError, isAbort, messageOf } from "./errors.ts";
+import { abilities, type TrialReport } from "./endpoint/discovery.ts";
+import type { DescriberSettings, EncoderSettings } from "./endpoint/settings.ts";
+import { tryDescriber, tryEncoder } from "./endpoint/tryOut.ts";
+import { withoutCredentials } from "./endpoint/url.ts";
 import type { DoctorLine } from "./libraryTypes.ts";
 import { Library } from "./library.ts";
 import type { Services } from "./services.ts";
@@ -10,15 +14,21 @@ interface Finding {
   readonly detail: string;
 }
 
+/** What there is to examine beside the installation. */
+export interface DoctorSubject {
+  /** A folder with a library. */
+  readonly root?: string;
+  readonly encoder?: EncoderSettings;
+  readonly describer?: DescriberSettings;
+}
+
 /** A word that OCR must read in a picture made on the spot. */
 const probeWord = "Gateway";
 
 /**
  * Checks everything that indexing and searching need, each by using it, and says what to do where something fails.
- *
- * @param root also look at this folder's library
  */
-export async function doctor(services: Services, root: string | undefined, signal: AbortSignal): Promise<DoctorLine[]> {
+export async function doctor(services: Services, { root, encoder, describer }: DoctorSubject, signal: AbortSignal): Promise<DoctorLine[]> {
   const lines: DoctorLine[] = [];
   const check = async (what: string, hint: string, probe: () => Promise<Finding>): Promise<void> => {
     signal.throwIfAborted();
@@ -47,12 +57,14 @@ export async function doctor(services: Services, root: string | undefined, signa
     await rm(file);
     return { detail: services.cacheFolder };
   });
-  await check("encoder", reinstall, async () => {
+  await check("built-in encoder", reinstall, async () => {
     const { builtin } = services.encoders;
     const health = await builtin.check(signal);
     if (!health.ok) throw new AfterimageError({ kind: "unavailable", message: health.message });
     return { detail: `${builtin.about} ${health.message}` };
   });
+  if (encoder !== undefined) lines.push(...serverLines("embedding", encoder, await tryEncoder(encoder, signal)));
+  if (describer !== undefined) lines.push(...serverLines("describing", describer, await tryDescriber(describer, signal)));
   await check("pictures and OCR", reinstall, () => readProbe(services, signal));
   if (root !== undefined) {
     await check(`library of ${root}`, `Run “afterimage index ${root}”.`, async () => {
@@ -70,6 +82,13 @@ export async function doctor(services: Services, root: string | undefined, signa
     });
   }
   return lines;
+}
+
+/** A server's self-test: one line for the whole, then those of the relations that do not hold. */
+function serverLines(what: string, { url, model }: EncoderSettings | DescriberSettings, report: TrialReport): DoctorLine[] {
+  const name = `${what}: ${model} at ${withoutCredentials(url)}`;
+  if (report.ok) return [{ ok: true, what: name, detail: `${abilities(report)}. ${report.lines.length} checks passed.`, hint: "" }];
+  return report.lines.filter(({ ok }) => !ok).map((line) => ({ ...line, what: `${name}: ${line.what}` }));
 }
 
 /** Reads a picture through a worker process, as indexing does: decoder, OCR models and process start in one. */

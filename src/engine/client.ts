@@ -183,12 +183,17 @@ export class EngineClient {
     }
   }
 
-  /** Takes over other engine settings; they need a new process. */
+  /** Takes over other engine settings: other servers at once, another number of workers in a new process. */
   async configure(settings: EngineSettings): Promise<void> {
-    const changed = !isDeepStrictEqual(settings, this.#settings);
+    const before = this.#settings;
     this.#settings = settings;
-    if (changed && this.state.phase !== "stopped") {
-      await this.#supervisor.running(); // one that is starting may have got the old settings already
+    if (isDeepStrictEqual(settings, before) || this.state.phase === "stopped") {
+      return;
+    }
+    const process = await this.#supervisor.running(); // one that is starting may have got the old settings already
+    if (settings.workers === before.workers) {
+      await process.request(Configure, settings);
+    } else {
       await this.restart();
     }
   }

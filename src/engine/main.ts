@@ -3,17 +3,21 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node.js";
 import { doctor } from "../core/doctor.ts";
+import { discoverServers } from "../core/endpoint/discover.ts";
+import { tryDescriber, tryEncoder } from "../core/endpoint/tryOut.ts";
 import { AfterimageError } from "../core/errors.ts";
 import { readQueryPicture } from "../core/extract/queryPicture.ts";
 import { Library } from "../core/library.ts";
 import { limits } from "../core/limits.ts";
 import { createServices, type Services } from "../core/services.ts";
+import type { EngineSettings } from "./protocol/engine.ts";
 import { serve } from "./server.ts";
 
 /** How long writing the libraries may take once the parent is gone. */
 const graceMs = 8_000;
 
 let services: Services | undefined;
+let servers: Pick<EngineSettings, "encoder" | "describer"> = {};
 
 function configured(): Services {
   if (services === undefined) {
@@ -25,6 +29,12 @@ function configured(): Services {
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const close = serve(connection, {
   configure(settings) {
+    servers = settings;
+    if (services !== undefined) {
+      services.encoders.configure(settings.encoder);
+      services.narrators.configure(settings.describer);
+      return;
+    }
     services = createServices({ ...settings, workerModule: fileURLToPath(new URL("./worker.js", import.meta.url)) });
   },
   open: (init, events) => Library.open({ ...init, services: configured(), events }),
@@ -33,7 +43,9 @@ const close = serve(connection, {
     await writeFile(preview, drawn.png, { mode: 0o600 });
     return picture;
   },
-  doctor: async (root, signal) => doctor(configured(), root, signal),
+  doctor: async (root, signal) => doctor(configured(), { ...servers, ...(root === undefined ? {} : { root }) }, signal),
+  discover: discoverServers,
+  tryOut: (what, signal) => ("encoder" in what ? tryEncoder(what.encoder, signal) : tryDescriber(what.describer, signal)),
   dispose: async () => services?.dispose(),
 });
 

@@ -2,6 +2,7 @@
  * The engine's side of the protocol: several libraries in one process, their requests answered, their state told.
  */
 import type { MessageConnection, NotificationType, RequestType } from "vscode-jsonrpc/node.js";
+import type { FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
 import { messageOf } from "../core/errors.ts";
 import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Library, LibraryEvents } from "../core/library.ts";
@@ -15,6 +16,7 @@ import {
   Clear,
   Close,
   Configure,
+  Discover,
   Doctor,
   FindRelated,
   Index,
@@ -27,7 +29,9 @@ import {
   Search,
   SearchByImage,
   Status,
+  Try,
   View,
+  type DiscoverRequest,
   type DoctorLine,
   type EngineSettings,
   type ErrorData,
@@ -35,18 +39,21 @@ import {
   type ReadPictureRequest,
   type RootedHit,
   type RootedResponse,
+  type TrialRequest,
 } from "./protocol/engine.ts";
 import { throttled } from "./throttle.ts";
 import { withThumbnail, withThumbnails } from "./thumbnails.ts";
 
 /** What the server needs of the core; a seam, so that the protocol is tested without models and native modules. */
 export interface EngineCore {
-  /** Called once, before anything else. */
+  /** Called before anything else, and again when the user's servers change. */
   configure(settings: EngineSettings): void;
   open(init: OpenLibrary, events: LibraryEvents): Promise<EngineLibrary>;
   /** Draws a picture to ask with into `preview`. */
   readPicture(request: ReadPictureRequest, signal: AbortSignal): Promise<QueryPicture>;
   doctor(root: string | undefined, signal: AbortSignal): Promise<readonly DoctorLine[]>;
+  discover(where: DiscoverRequest, signal: AbortSignal): Promise<readonly FoundServer[]>;
+  tryOut(what: TrialRequest, signal: AbortSignal): Promise<TrialReport>;
   dispose(): Promise<void>;
 }
 
@@ -152,6 +159,8 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     return { ...related, shows: await withThumbnails(related.shows, library.thumbnailFile.bind(library)) };
   });
   answer(Doctor, ({ root }, signal) => core.doctor(root, signal));
+  answer(Discover, (where, signal) => core.discover(where, signal));
+  answer(Try, (what, signal) => core.tryOut(what, signal));
   connection.onNotification(Changed, ({ root, paths }) => {
     libraries.get(root).then(
       (library) => library.changed(paths),

@@ -101,6 +101,15 @@ describe("EngineClient, with a forked engine", function () {
     assert.ok((await diary()).some((line) => line.endsWith("aborted")));
   });
 
+  it("looks for servers and tries settings out in the engine's process", async () => {
+    const engine = client();
+    assert.deepEqual((await engine.discover({})).map(({ url }) => url), ["http://localhost:8000"]);
+    assert.deepEqual((await engine.discover({ url: "http://gpu:1" })).map(({ url }) => url), ["http://gpu:1"]);
+    const server = { url: "http://gpu:1", model: "m" };
+    assert.equal((await engine.tryOut({ encoder: { ...server, dialect: "vllm", picturesAlone: false } })).ok, true);
+    assert.equal((await engine.tryOut({ describer: { ...server, dialect: "openai" } })).ok, false);
+  });
+
   it("pushes the state of a library", async () => {
     const engine = await opened();
     await engine.index(root, { rebuild: false });

@@ -20,7 +20,7 @@ import type {
 
 export type { DoctorLine };
 
-/** Engine-wide settings; sent once, before anything else. A change of them takes a new process. */
+/** Engine-wide settings; sent before anything else, and again when the servers change. A change of `workers` takes a new process. */
 export interface EngineSettings {
   /** Worker processes for extraction and OCR; 0 = chosen from the machine. */
   readonly workers: number;

@@ -2,11 +2,10 @@
 import type { FoundModel, FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
 import { normaliseUrl, withoutCredentials } from "../../core/endpoint/url.ts";
 import { messageOf } from "../../core/errors.ts";
-import { plural } from "../indexing/summary.ts";
 import type { Choice } from "./connectUi.ts";
 
-/** After a colon, up to the end of the sentence or a remark in parentheses. */
-const commandLine = /: ((?:vllm|ollama|llama-server|python3? -m sglang\S*) .+?)(?=\.?$|\. | \()/m;
+/** After a colon, up to the end of the sentence, the next command or a remark in parentheses. */
+const commandLine = /: ((?:vllm|ollama|llama-server|python3? -m sglang\S*) .+?)(?=\.?$|\. |, | \()/m;
 
 /** A server of the list. */
 export function serverChoice(server: FoundServer): Choice<FoundServer> {
@@ -61,19 +60,6 @@ export function findings<T>(report: TrialReport, value: T): Choice<T>[] {
   );
 }
 
-/** `Text and pictures · 1024 dimensions · text in 12 ms, picture in 80 ms` */
-export function abilities({ takesImages, dimension, textMs, imageMs }: TrialReport): string {
-  const times = [
-    ...(textMs === undefined ? [] : [`a text in ${duration(textMs)}`]),
-    ...(imageMs === undefined ? [] : [`a picture in ${duration(imageMs)}`]),
-  ];
-  return [
-    dimension === undefined ? "describes pictures" : takesImages ? "embeds text and pictures" : "embeds text only",
-    ...(dimension === undefined ? [] : [plural(dimension, "dimension")]),
-    ...(times.length === 0 ? [] : [times.join(", ")]),
-  ].join(" · ");
-}
-
 /** The command that a hint says to run, as in `Start it with: vllm serve X --runner pooling (vLLM 0.14 or later).` */
 export function commandIn(texts: readonly string[]): string | undefined {
   return texts.flatMap((text) => commandLine.exec(text)?.[1] ?? []).at(0);
@@ -87,8 +73,4 @@ export function urlProblem(text: string): string {
   } catch (error) {
     return messageOf(error);
   }
-}
-
-function duration(ms: number): string {
-  return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -2,22 +2,25 @@ import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
-import type { Disposable } from "../disposables.ts";
+import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { Engine } from "../engine.ts";
 import type { EngineConfiguration } from "../engineConfiguration.ts";
+import type { Libraries } from "../libraries.ts";
 import type { Settings } from "../settings.ts";
 import { mayAsk } from "./allowedServers.ts";
 import { ConnectFlow, type Connection } from "./connectFlow.ts";
+import { EndpointNotices } from "./endpointNotices.ts";
 import { QuickPickUi } from "./quickPickUi.ts";
 
 export interface ConnectCollaborators {
   readonly commands: Commands;
   readonly configuration: EngineConfiguration;
   readonly engine: Engine;
+  readonly libraries: Libraries;
   readonly settings: Settings;
 }
 
-/** “Connect Qwen3-VL…”: from a server to settings that work. */
+/** “Connect Qwen3-VL…”, from a server to settings that work; and a word when they do not work any more. */
 export class ConnectCommand {
   readonly #with: ConnectCollaborators;
   readonly #ui: QuickPickUi;
@@ -29,7 +32,11 @@ export class ConnectCommand {
   }
 
   register(): Disposable {
-    return this.#with.commands.register(commandIds.connect, () => this.#connect());
+    const { commands, configuration, libraries } = this.#with;
+    const owned = new DisposableStore();
+    owned.add(commands.register(commandIds.connect, () => this.#connect()));
+    owned.add(new EndpointNotices(commands, configuration, libraries, this.#ui).register());
+    return owned;
   }
 
   async #connect(): Promise<void> {

@@ -1,10 +1,10 @@
-import type { TrialReport } from "../../core/endpoint/discovery.ts";
+import { abilities, type TrialReport } from "../../core/endpoint/discovery.ts";
 import type { DescriberSettings, EncoderSettings } from "../../core/endpoint/settings.ts";
 import { withoutCredentials } from "../../core/endpoint/url.ts";
 import { AfterimageError } from "../../core/errors.ts";
 import type { TrialRequest } from "../../engine/protocol/engine.ts";
 import { attempt, choosing, remedies, type Remedy } from "./attempt.ts";
-import { abilities, findings, under } from "./choices.ts";
+import { findings, under } from "./choices.ts";
 import type { Answer, Choice } from "./connectUi.ts";
 import type { ConnectDoors } from "./connectFlow.ts";
 

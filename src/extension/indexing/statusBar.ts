@@ -5,7 +5,7 @@ import type { Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { Engine } from "../engine.ts";
 import type { Libraries } from "../libraries.ts";
-import { statusText } from "./statusText.ts";
+import { statusText, tooltipCommands } from "./statusText.ts";
 import { plural, progressText, summarize, type Summary } from "./summary.ts";
 
 interface MenuItem extends vscode.QuickPickItem {
@@ -48,7 +48,9 @@ export class StatusBar {
     }
     const { text, tooltip, severity } = statusText(access, this.#engine.state, summarize(this.#libraries.statuses));
     item.text = text;
-    item.tooltip = new vscode.MarkdownString(tooltip);
+    const shown = new vscode.MarkdownString(tooltip);
+    shown.isTrusted = { enabledCommands: tooltipCommands };
+    item.tooltip = shown;
     item.accessibilityInformation = { label: `Afterimage: ${text.replace(/\$\([^)]*\) ?/g, "")}` };
     item.backgroundColor =
       severity === "none" ? undefined : new vscode.ThemeColor(`statusBarItem.${severity}Background`);
@@ -67,9 +69,14 @@ export class StatusBar {
   }
 }
 
-function menu(granted: boolean, { state, skipped }: Summary): MenuItem[] {
+function menu(granted: boolean, { state, skipped, endpoint }: Summary): MenuItem[] {
   const tools: MenuItem[] = [
     { label: "Tools", kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: "$(plug) Connect Qwen3-VL…",
+      description: endpoint === undefined ? "pictures found by what they show" : serverStates[endpoint.state],
+      command: commandIds.connect,
+    },
     { label: "$(output) Show Log", command: commandIds.showLog },
     { label: "$(pulse) Doctor", description: "checks the installation and this workspace", command: commandIds.doctor },
     { label: "$(debug-restart) Restart Engine", command: commandIds.restartEngine },
@@ -94,3 +101,11 @@ function menu(granted: boolean, { state, skipped }: Summary): MenuItem[] {
     ...tools,
   ];
 }
+
+const serverStates = {
+  unknown: "your server was not asked yet",
+  connecting: "your server is being connected",
+  ok: "your server answers",
+  waiting: "your server does not answer; it is tried again",
+  refused: "your server cannot be used as it is",
+} as const;

@@ -1,6 +1,9 @@
 /** What the status bar says, from the state of everything. Pure. */
+import type { EndpointHealth } from "../../core/endpoint/endpoint.ts";
 import type { EngineState } from "../../engine/supervisor.ts";
 import { obstacleOf, type Access } from "../access.ts";
+import { commandIds } from "../commandIds.ts";
+import { plainMarkdown } from "../markdownText.ts";
 import { countsText, plural, progressText, type Summary } from "./summary.ts";
 
 export interface StatusText {
@@ -10,6 +13,9 @@ export interface StatusText {
   readonly tooltip: string;
   readonly severity: "none" | "warning" | "error";
 }
+
+/** Commands that a tooltip links to. */
+export const tooltipCommands = [commandIds.connect, commandIds.doctor] as const;
 
 export function statusText(access: Access, engine: EngineState, summary: Summary): StatusText {
   if (access !== "granted") {
@@ -26,11 +32,13 @@ export function statusText(access: Access, engine: EngineState, summary: Summary
 }
 
 function summaryText(summary: Summary): StatusText {
-  const { counts, progress, skipped, messages } = summary;
+  const { counts, progress, skipped, messages, endpoint, building } = summary;
   const details = [
     countsText(counts),
     skipped === 0 ? "" : `${plural(skipped, "file")} skipped`,
+    building === undefined ? "" : `${plural(building.done, "document")} of ${building.total} have vectors of ${building.encoder} The present ones answer until all have.`,
     ...messages,
+    ...(endpoint === undefined ? [] : endpointLines(endpoint)),
   ];
   switch (summary.state) {
     case "none":
@@ -47,10 +55,36 @@ function summaryText(summary: Summary): StatusText {
       ]);
     }
     case "ready":
-      return say(`$(eye) ${plural(counts.documents, "document")}`, details);
+      return ready(endpoint?.state, plural(counts.documents, "document"), details);
   }
 }
 
-function say(text: string, lines: readonly string[], severity: StatusText["severity"] = "none"): StatusText {
-  return { text, tooltip: ["**Afterimage**", ...lines.filter((line) => line !== "")].join("\n\n"), severity };
+const connectLinks = `[Connect Qwen3-VL…](command:${commandIds.connect}) · [Doctor](command:${commandIds.doctor})`;
+
+/** A server that is away is worth an icon, for it comes back by itself; one that needs the user is worth a colour. */
+function ready(server: EndpointHealth["state"] | undefined, documents: string, details: readonly string[]): StatusText {
+  if (server === "refused") return say(`$(warning) ${documents}`, details, "warning", [connectLinks]);
+  return say(`$(${server === "waiting" ? "debug-disconnect" : "eye"}) ${documents}`, details);
+}
+
+/** What to know of the user's server, and what happens next. */
+export function endpointLines({ state, message, hint, retryAtMs }: EndpointHealth): string[] {
+  switch (state) {
+    case "ok":
+    case "unknown":
+      return [];
+    case "connecting":
+      return ["Your server is being connected; a model may have to be loaded first."];
+    case "waiting": {
+      const when = retryAtMs === undefined ? "" : ` at ${new Date(retryAtMs).toLocaleTimeString("en", { hour12: false })}`;
+      return [`${message} ${hint}`.trim(), `It is tried again by itself${when}. Until then, search goes by words.`];
+    }
+    case "refused":
+      return [`${message} ${hint}`.trim()];
+  }
+}
+
+function say(text: string, lines: readonly string[], severity: StatusText["severity"] = "none", links: readonly string[] = []): StatusText {
+  const said = lines.filter((line) => line !== "").map(plainMarkdown);
+  return { text, tooltip: ["**Afterimage**", ...said, ...links].join("\n\n"), severity };
 }

@@ -1,5 +1,6 @@
 /** Several libraries' states as one: what the status bar, the context keys and the progress bars show. Pure. */
-import type { LibraryCounts, LibraryStatus } from "../../core/libraryTypes.ts";
+import type { EndpointHealth } from "../../core/endpoint/endpoint.ts";
+import type { BuildingSpace, LibraryCounts, LibraryStatus } from "../../core/libraryTypes.ts";
 
 export interface Summary {
   /** The state that matters most: a failure before work, work before rest. */
@@ -9,6 +10,10 @@ export interface Summary {
   readonly progress?: { readonly done: number; readonly total: number; readonly secondsLeft?: number };
   /** What to know and what to do next, from the libraries that say so. */
   readonly messages: readonly string[];
+  /** How the user's server is doing, which all libraries share; absent when there is none. */
+  readonly endpoint?: EndpointHealth;
+  /** Documents that have vectors of another encoder, which is to take over. */
+  readonly building?: BuildingSpace;
 }
 
 export function summarize(statuses: readonly LibraryStatus[]): Summary {
@@ -16,6 +21,8 @@ export function summarize(statuses: readonly LibraryStatus[]): Summary {
   const is = (...states: readonly LibraryStatus["state"][]): boolean => statuses.some(({ state }) => states.includes(state));
   const working = statuses.flatMap(({ progress }) => progress ?? []);
   const left = working.flatMap(({ secondsLeft }) => secondsLeft ?? []);
+  const endpoint = statuses.find((status) => status.endpoint !== undefined)?.endpoint;
+  const building = statuses.flatMap((status) => status.building ?? []);
 
   return {
     state:
@@ -41,6 +48,16 @@ export function summarize(statuses: readonly LibraryStatus[]): Summary {
           },
         }),
     messages: statuses.flatMap(({ message, hint }) => (message === undefined ? [] : [`${message} ${hint ?? ""}`.trim()])),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(building[0] === undefined
+      ? {}
+      : {
+          building: {
+            encoder: building[0].encoder,
+            done: building.reduce((total, { done }) => total + done, 0),
+            total: building.reduce((all, { total }) => all + total, 0),
+          },
+        }),
   };
 }
 

@@ -1,27 +1,29 @@
 /** Reports as Markdown. Pure. */
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
 import type { DoctorLine } from "../../engine/protocol/engine.ts";
+import type { EndpointProblem } from "../connect/endpointSettings.ts";
 import { plural } from "../indexing/summary.ts";
+import { plainMarkdown } from "../markdownText.ts";
 
 export function doctorReport(lines: readonly DoctorLine[]): string {
   const wrong = lines.filter(({ ok }) => !ok).length;
   const verdict = wrong === 0 ? "Everything is in order." : `${plural(wrong, "thing")} to look at.`;
   const entries = lines.map(({ ok, what, detail, hint }) => {
     const next = hint === "" ? "" : `\n  - Next step: ${hint}`;
-    return `- ${ok ? "✅" : "⚠️"} **${inline(what)}**: ${inline(detail)}${next}`;
+    return `- ${ok ? "✅" : "⚠️"} **${plainMarkdown(what)}**: ${plainMarkdown(detail)}${next}`;
   });
   return `# Afterimage: Doctor\n\n${verdict}\n\n${entries.join("\n")}\n`;
 }
 
-export function skippedReport(libraries: readonly Pick<LibraryStatus, "root" | "skipped">[]): string {
-  const parts = libraries.map(({ root, skipped }) => {
-    const list = skipped.map(({ path, reason }) => `- **${inline(path)}**: ${inline(reason)}`).join("\n");
-    return `## ${inline(root)}\n\n${skipped.length === 0 ? "Every file could be read." : list}\n`;
-  });
-  return `# Afterimage: Skipped Files\n\nThese files, or parts of them, could not be read. Everything else can be found.\n\n${parts.join("\n")}`;
+/** Settings that keep a server from being used, among the doctor's findings. */
+export function settingLines(problems: readonly EndpointProblem[]): DoctorLine[] {
+  return problems.map(({ message, hint }) => ({ ok: false, what: "settings", detail: message, hint }));
 }
 
-/** Text of a file's name or an error on one line, without a meaning in Markdown. */
-function inline(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>#|]/g, "\\$&");
+export function skippedReport(libraries: readonly Pick<LibraryStatus, "root" | "skipped">[]): string {
+  const parts = libraries.map(({ root, skipped }) => {
+    const list = skipped.map(({ path, reason }) => `- **${plainMarkdown(path)}**: ${plainMarkdown(reason)}`).join("\n");
+    return `## ${plainMarkdown(root)}\n\n${skipped.length === 0 ? "Every file could be read." : list}\n`;
+  });
+  return `# Afterimage: Skipped Files\n\nThese files, or parts of them, could not be read. Everything else can be found.\n\n${parts.join("\n")}`;
 }

@@ -2,22 +2,25 @@ import * as vscode from "vscode";
 import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
+import type { EngineConfiguration } from "../engineConfiguration.ts";
 import type { Libraries } from "../libraries.ts";
-import { doctorReport, skippedReport } from "./reportText.ts";
+import { doctorReport, settingLines, skippedReport } from "./reportText.ts";
 
 const scheme = "afterimage-report";
 
 /** Show Log, Doctor and Show Skipped Files: reports are read-only documents, shown as Markdown. */
 export class Reports implements vscode.TextDocumentContentProvider {
   readonly #commands: Commands;
+  readonly #configuration: EngineConfiguration;
   readonly #libraries: Libraries;
   readonly #log: vscode.LogOutputChannel;
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
 
-  constructor(commands: Commands, libraries: Libraries, log: vscode.LogOutputChannel) {
+  constructor(commands: Commands, configuration: EngineConfiguration, libraries: Libraries, log: vscode.LogOutputChannel) {
     this.#commands = commands;
+    this.#configuration = configuration;
     this.#libraries = libraries;
     this.#log = log;
   }
@@ -49,7 +52,7 @@ export class Reports implements vscode.TextDocumentContentProvider {
         subscription.dispose();
       }
     });
-    await this.#show("Doctor", doctorReport(lines));
+    await this.#show("Doctor", doctorReport([...settingLines(await this.#configuration.problems()), ...lines]));
   }
 
   async #show(name: string, text: string): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { abilities, commandIn, findings, modelChoices, serverChoice, urlProblem } from "../../../src/extension/connect/choices.ts";
+import { commandIn, findings, modelChoices, serverChoice, urlProblem } from "../../../src/extension/connect/choices.ts";
 
 describe("the lines of “Connect Qwen3-VL…”", () => {
   it("name a server, its address without a password, and its useful models", () => {
@@ -36,10 +36,6 @@ describe("the lines of “Connect Qwen3-VL…”", () => {
     assert.equal(first?.label, "$(error) two different pictures differ");
     assert.equal(first.detail, "cosine 1.000 Start it with --mmproj.");
   });
-
-  it("say of a describer that it describes, and how long that takes", () => {
-    assert.equal(abilities({ ok: true, lines: [], takesImages: true, imageMs: 2345 }), "describes pictures · a picture in 2.3 s");
-  });
 });
 
 describe("commandIn", () => {
@@ -47,6 +43,7 @@ describe("commandIn", () => {
     assert.equal(commandIn(["Start it with: vllm serve Qwen/Qwen3-VL-Embedding-2B --runner pooling (vLLM 0.14 or later)."]), "vllm serve Qwen/Qwen3-VL-Embedding-2B --runner pooling");
     assert.equal(commandIn(["", "Start it with: llama-server -m model.gguf --mmproj mmproj.gguf --embeddings --pooling last"]), "llama-server -m model.gguf --mmproj mmproj.gguf --embeddings --pooling last");
     assert.equal(commandIn(["Pull an embedding model, for instance: ollama pull qwen3-embedding:0.6b. The chat model may describe."]), "ollama pull qwen3-embedding:0.6b");
+    assert.equal(commandIn(["None embeds. Pull one: ollama pull qwen3-embedding, ollama pull qwen3-vl"]), "ollama pull qwen3-embedding");
   });
 
   it("takes no mention of a program for a command", () => {

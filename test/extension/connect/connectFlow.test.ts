@@ -98,7 +98,7 @@ describe("Connect Qwen3-VL…", () => {
     const ui = await connect(["vLLM", "Qwen3-VL-Embedding-2B", "the same text twice", undefined]);
     const result = ui.shown.at(-1) ?? "";
     assert.match(result, /the same text twice/);
-    assert.match(result, /embeds text and pictures · 1,024 dimensions · a text in 12 ms, a picture in 80 ms/);
+    assert.match(result, /embeds text and pictures · 1024 dimensions · a text in 12 ms, a picture in 80 ms/);
   });
 
   it("lets another model of the same server, or of another, describe pictures", async () => {

@@ -35,4 +35,36 @@ describe("statusText", () => {
     const summary = summarize([status({ skipped: [{ path: "a.pdf", reason: "encrypted" }] })]);
     assert.match(statusText("granted", running, summary).tooltip, /1 file skipped/);
   });
+
+  it("says of a server that is away when it is tried again, in an icon and without alarm", () => {
+    const endpoint = { state: "waiting", message: "http://localhost:8000 refuses connections.", hint: "Start the server, or check the port.", retryAtMs: 0 } as const;
+    const { text, tooltip, severity } = statusText("granted", running, summarize([status({ endpoint })]));
+    assert.deepEqual([text, severity], ["$(debug-disconnect) 1 document", "none"]);
+    assert.match(tooltip, /refuses connections\. Start the server, or check the port\.\n\nIt is tried again by itself at \d+:\d\d:\d\d\. Until then, search goes by words\./);
+  });
+
+  it("warns of a server that needs the user, with the next step and the command for it", () => {
+    const endpoint = { state: "refused", message: "http://gpu:8000 wants an API key.", hint: "Set the key." } as const;
+    const { text, tooltip, severity } = statusText("granted", running, summarize([status({ endpoint })]));
+    assert.deepEqual([text, severity], ["$(warning) 1 document", "warning"]);
+    assert.match(tooltip, /wants an API key\. Set the key\./);
+    assert.match(tooltip, /\(command:afterimage\.connect\)/);
+  });
+
+  it("tells how far the vectors of the next model are", () => {
+    const building = { encoder: "Qwen3-VL on vLLM: texts and pictures.", done: 3, total: 40 };
+    const { tooltip } = statusText("granted", running, summarize([status({ building }), status({ building })]));
+    assert.match(tooltip, /6 documents of 80 have vectors of Qwen3-VL on vLLM/);
+  });
+
+  it("says nothing of a server that answers", () => {
+    const endpoint = { state: "ok", message: "", hint: "" } as const;
+    assert.deepEqual(statusText("granted", running, summarize([status({ endpoint })])), statusText("granted", running, summarize([status()])));
+  });
+
+  it("takes nothing that a server says for Markdown", () => {
+    const endpoint = { state: "refused", message: "![x](https://tracker/x.png) [run](command:x)", hint: "" } as const;
+    const { tooltip } = statusText("granted", running, summarize([status({ endpoint })]));
+    assert.doesNotMatch(tooltip, /!\[x\]\(|(?<!\\)\]\(command:x/);
+  });
 });
