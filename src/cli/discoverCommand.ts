@@ -29,7 +29,7 @@ export async function discoverCommand(url: string | undefined, { json }: { json?
 }
 
 function print(server: FoundServer, terminal: Terminal): void {
-  terminal.out(`${terminal.style("bold", server.product)}  ${terminal.style("cyan", withoutCredentials(server.url))}`);
+  terminal.out(`${terminal.style("bold", server.product || "Unknown server")}  ${terminal.style("cyan", withoutCredentials(server.url))}`);
   if (server.problem !== "") terminal.out(`  ${terminal.style("yellow", server.problem)}`);
   if (server.wantsKey) terminal.out("  Set AFTERIMAGE_API_KEY and name the server: afterimage doctor --discover <url>");
   for (const model of server.models) {

@@ -15,11 +15,16 @@ export function serverChoice(server: FoundServer): Choice<FoundServer> {
     : usable.length === 0 ? "$(warning) None of its models embeds or describes pictures."
     : usable.map(({ name }) => name).join(", ");
   return {
-    label: `$(server) ${server.product}`,
+    label: `$(server) ${productOf(server)}`,
     description: withoutCredentials(server.url),
     detail: server.wantsKey === true ? "$(key) It wants an API key." : detail,
     value: server,
   };
+}
+
+/** What a server is, as far as it tells. */
+export function productOf({ product }: FoundServer): string {
+  return product === "" ? "Unknown server" : product;
 }
 
 /** What a model can do, in an icon and its one line. */

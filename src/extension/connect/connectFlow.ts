@@ -3,7 +3,7 @@ import type { EncoderSettings } from "../../core/endpoint/settings.ts";
 import { normaliseUrl, withoutCredentials } from "../../core/endpoint/url.ts";
 import type { DiscoverRequest, TrialRequest } from "../../engine/protocol/engine.ts";
 import { attempt, explain } from "./attempt.ts";
-import { modelChoices, serverChoice, under, urlProblem } from "./choices.ts";
+import { modelChoices, productOf, serverChoice, under, urlProblem } from "./choices.ts";
 import { back, type Answer, type ConnectUi } from "./connectUi.ts";
 import { chooseDescriber, type DescriberChoice } from "./describing.ts";
 import { walk, type NextStep } from "./steps.ts";
@@ -101,16 +101,16 @@ export class ConnectFlow {
       return typeof key === "string" ? () => this.#lookAt(server.url) : key;
     }
     if (server.models.length > 0) return this.#chooseModel(server);
-    const nothing = server.problem === "" ? `${server.product} has no models.` : server.problem;
-    const answer = await explain(this.#doors.ui, `Connect Qwen3-VL: ${server.product}`, nothing, "");
+    const nothing = server.problem === "" ? `${productOf(server)} has no models.` : server.problem;
+    const answer = await explain(this.#doors.ui, `Connect Qwen3-VL: ${productOf(server)}`, nothing, "");
     return answer === "again" ? this.#lookAt(server.url) : answer;
   }
 
   async #chooseModel(server: FoundServer): NextStep {
     const { ui } = this.#doors;
-    const { url, product, problem, models } = server;
+    const { url, problem, models } = server;
     const model = await ui.choose<FoundModel>({
-      title: `Connect Qwen3-VL: ${product}`,
+      title: `Connect Qwen3-VL: ${productOf(server)}`,
       placeholder: problem === "" ? "Which model?" : problem,
       choices: modelChoices(models),
     });
