@@ -8,14 +8,15 @@ export interface EndpointRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** `query` fails soon, so it is also the one for looking whether a server is there at all. */
   readonly urgency: Urgency;
-  /** Milliseconds for one attempt; the endpoint's own when absent. */
+  /** Milliseconds for one attempt; the endpoint's own when absent, and more while the model may have to be loaded. */
   readonly timeoutMs?: number;
 }
 
 export interface EndpointAnswer {
   readonly status: number;
-  /** The parsed JSON body. */
+  /** The parsed JSON body; undefined when it is empty. */
   readonly body: unknown;
 }
 
@@ -46,7 +47,7 @@ export interface Endpoint {
    * Sends a request, again where that can help.
    *
    * While the server is away, requests of urgency `query` fail at once and the others wait for it.
-   * @throws EndpointError for every answer with a status of 400 or more that is final, and for failures on the way
+   * @throws EndpointError for every answer but success that is final, and for failures on the way; the signal's reason
    */
   send(request: EndpointRequest, signal: AbortSignal): Promise<EndpointAnswer>;
 

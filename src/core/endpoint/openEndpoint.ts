@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Urgency } from "../encode/encoder.ts";
 import { circuitBreaker, type Permit } from "./breaker.ts";
 import { systemClock, waitFor, type Clock } from "./clock.ts";
@@ -44,7 +45,9 @@ export function openEndpoint(init: EndpointInit): Endpoint {
   const health = healthOf();
   const connections = openConnections(policy.idleConnectionMs);
   const limiter = throughputLimiter(policy.maxInFlight);
-  const closed = new AbortController();
+  /** One for each request that was sent and is not done. */
+  const running = new Set<AbortController>();
+  let isClosed = false;
   /** When each path last gave an answer: what it needs is loaded. */
   const answeredAt = new Map<string, number>();
   /** Until then the server wants no more requests; a query may ask all the same. */
@@ -60,9 +63,10 @@ export function openEndpoint(init: EndpointInit): Endpoint {
     queue.admit();
   });
   const queue = requestQueue((urgency, inFlight): Permit | undefined => {
-    const reserve = urgency === "query" ? policy.queryReserve : 0;
-    if (inFlight >= limiter.limit + reserve || (urgency !== "query" && clock.now() < heldUntil)) return undefined;
-    return breaker.permit();
+    // The probe does not wait for what was lost when the circuit opened and has not timed out yet.
+    if (breaker.state !== "closed") return breaker.permit();
+    const mayGo = urgency === "query" ? inFlight < limiter.limit + policy.queryReserve : inFlight < limiter.limit && clock.now() >= heldUntil;
+    return mayGo ? breaker.permit() : undefined;
   });
 
   function hold(failure: Failure, ms: number): void {
@@ -118,38 +122,55 @@ export function openEndpoint(init: EndpointInit): Endpoint {
     get health() {
       return health.now;
     },
-    async send(request, callerSignal) {
-      const { urgency } = request;
-      const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
-      const signal = AbortSignal.any([callerSignal, closed.signal]);
-      const most = urgency === "query" ? policy.queryTries : policy.tries;
-      let tries = 0;
-      health.asked();
-      while (true) {
-        failAtOnceWhileAway(urgency);
-        const permit = await queue.enter(urgency, signal);
-        let outcome: Outcome;
-        try {
-          outcome = await attempt(request, body, permit, signal);
-        } finally {
-          queue.leave();
-        }
-        if ("answer" in outcome) return outcome.answer;
-        const { failure } = outcome;
-        if (failure.retry === "when-back") continue;
-        const impatient = urgency === "query" && outcome.retryAfterMs > policy.queryPatienceMs;
-        if (failure.retry === "never" || impatient || ++tries >= most) throw failure.error;
-        await waitFor(clock, backoffMs(policy, clock, tries, outcome.retryAfterMs), signal);
+    async send(request, signal) {
+      if (isClosed) throw closedError(name);
+      signal.throwIfAborted();
+      const stop = new AbortController();
+      const abort = (): void => stop.abort(signal.reason);
+      // A caller sends many requests with one signal; Node would warn of a leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", abort);
+      running.add(stop);
+      try {
+        return await sendUntilAnswered(request, stop.signal);
+      } finally {
+        running.delete(stop);
+        signal.removeEventListener("abort", abort);
       }
     },
     onHealth: (listener) => health.listen(listener),
     dispose() {
+      isClosed = true;
       callOffHold();
       breaker.dispose();
-      closed.abort(new EndpointError({ kind: "unavailable", message: `The connection to ${name} was closed.` }));
+      for (const stop of running) stop.abort(closedError(name));
       connections.dispose();
     },
   };
+
+  async function sendUntilAnswered(request: EndpointRequest, signal: AbortSignal): Promise<EndpointAnswer> {
+    const { urgency } = request;
+    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    const most = urgency === "query" ? policy.queryTries : policy.tries;
+    let tries = 0;
+    health.asked();
+    while (true) {
+      failAtOnceWhileAway(urgency);
+      const permit = await queue.enter(urgency, signal);
+      let outcome: Outcome;
+      try {
+        outcome = await attempt(request, body, permit, signal);
+      } finally {
+        queue.leave();
+      }
+      if ("answer" in outcome) return outcome.answer;
+      const { failure } = outcome;
+      if (failure.retry === "when-back") continue;
+      const impatient = urgency === "query" && outcome.retryAfterMs > policy.queryPatienceMs;
+      if (failure.retry === "never" || impatient || ++tries >= most) throw failure.error;
+      await waitFor(clock, backoffMs(policy, clock, tries, outcome.retryAfterMs), signal);
+    }
+  }
 
   function failAtOnceWhileAway(urgency: Urgency): void {
     if (urgency === "query" && breaker.state !== "closed" && !breaker.mayProbe) throw again(breaker.cause!);
@@ -159,6 +180,10 @@ export function openEndpoint(init: EndpointInit): Endpoint {
 /** The same failure for another request: an error belongs to one stack. */
 function again({ kind, message, hint, status, detail }: EndpointError): EndpointError {
   return new EndpointError({ kind, message, hint, detail, ...(status !== undefined && { status }) });
+}
+
+function closedError(name: string): EndpointError {
+  return new EndpointError({ kind: "unavailable", message: `The connection to ${name} was closed.` });
 }
 
 function authentication(base: string, apiKey: string | undefined): { headers: Record<string, string>; secrets: readonly string[] } {

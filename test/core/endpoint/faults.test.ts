@@ -156,6 +156,26 @@ describe("a server with faults", () => {
       );
     });
 
+    it("is probed even while a request hangs that was sent before", async () => {
+      const hanging = signalled<ServerResponse>();
+      await withServer(
+        (request, response) => {
+          if (request.body.includes("hang")) hanging.fire(response);
+          else if (request.body.includes("die")) response.socket!.resetAndDestroy();
+          else json(response, {});
+        },
+        async (endpoint) => {
+          const hung = endpoint.send(post({ body: "hang" }), never);
+          const response = await hanging.promise;
+          await assert.rejects(endpoint.send(post({ body: "die", urgency: "query" }), never), fails("unreachable"));
+          await endpoint.send(post(), never);
+          json(response, {});
+          await hung;
+        },
+        { policy: { breakerFailures: 1, maxInFlight: 1, queryTries: 1 } },
+      );
+    });
+
     it("is probed by a query, when nothing else waits", async () => {
       const port = await freePort();
       const endpoint = openEndpoint({ url: `http://127.0.0.1:${port}`, policy: quick });
