@@ -11,6 +11,8 @@ import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { isMissing } from "../store/fileErrors.ts";
 import { sha256Hex } from "../store/hash.ts";
+import { indexedDetail, type FeatureDetector } from "../visual/featureDetector.ts";
+import { featuresId, featuresKey, packFeatures } from "../visual/features.ts";
 
 export interface PrepareTask {
   readonly root: string;
@@ -53,6 +55,7 @@ export interface PictureTask {
 export interface PrepareTools {
   readonly artifacts: ArtifactStore;
   readonly describer: Describer;
+  readonly detector: Pick<FeatureDetector, "find">;
 }
 
 /** Bumped when thumbnails or viewer pictures are made another way. */
@@ -66,17 +69,17 @@ const storedLabels = z.array(
 );
 
 /**
- * What made a document's fragments, for {@link DocumentRecord.extractor}: with another extractor version, or with
- * OCR turned on or off, the document is prepared again.
+ * What made a document's fragments, for {@link DocumentRecord.extractor}: with another extractor version, other local
+ * features, or with OCR turned on or off, the document is prepared again.
  */
 export function extractorTag(extractor: Extractor, describerId: string | undefined): string {
-  const tag = `${extractor.name}@${extractor.version}`;
-  return extractor.render && describerId ? `${tag}+${describerId}` : tag;
+  const parts = extractor.render ? [featuresId, ...(describerId ? [describerId] : [])] : [];
+  return [`${extractor.name}@${extractor.version}`, ...parts].join("+");
 }
 
 /**
- * Turns one file into its catalog record: extraction, then thumbnail and OCR for every fragment with pixels.
- * Both are artifacts by the hash of the document's bytes, so a copy, a rename or a second clone draws and reads
+ * Turns one file into its catalog record: extraction, then thumbnail, local features and OCR for every fragment with
+ * pixels. All are artifacts by the hash of the document's bytes, so a copy, a rename or a second clone draws and reads
  * nothing again.
  *
  * @param onStep called after each fragment, as a sign of life
@@ -147,6 +150,10 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   try {
     if (!(await tools.artifacts.has("thumbnail", thumbnail))) {
       await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
+    }
+    const features = featuresKey(pixels);
+    if (!(await tools.artifacts.has("features", features))) {
+      await tools.artifacts.put("features", features, packFeatures(await tools.detector.find(await draw(), indexedDetail)));
     }
     const labels = isRead ? await readLabels(ocrKey, draw, tools, signal) : [];
     const all = [...extracted.labels, ...labels].slice(0, limits.labels);

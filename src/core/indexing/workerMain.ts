@@ -5,6 +5,8 @@
 import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
+import { FeatureDetector } from "../visual/featureDetector.ts";
+import { look } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
 
@@ -17,6 +19,7 @@ if (!process.send || !cacheFolder) {
 // Pruning is the pool owner's business; a worker only reads and adds.
 const artifacts = new ArtifactStore(cacheFolder, { maxBytes: Number.MAX_SAFE_INTEGER });
 const describer = new PaddleOcr();
+const detector = new FeatureDetector();
 const running = new Map<number, AbortController>();
 
 function send(message: FromWorker): void {
@@ -39,9 +42,11 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
 function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void, signal: AbortSignal): Promise<unknown> {
   switch (message.kind) {
     case "prepare":
-      return prepare(message.task, { artifacts, describer }, step, signal);
+      return prepare(message.task, { artifacts, describer, detector }, step, signal);
     case "picture":
       return drawPicture(message.task, signal);
+    case "look":
+      return look(message.task, { describer, detector }, signal);
     case "render":
       return render(message.task, artifacts, signal);
   }

@@ -1,11 +1,13 @@
 /** The messages between a worker pool and its processes, over `child_process` IPC. */
 import type { ErrorKind } from "../errors.ts";
+import type { Look, LookTask } from "./look.ts";
 import type { PictureTask, Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
 
 /** What a worker can do, by the task's kind. */
 export interface WorkerTasks {
   prepare: { task: PrepareTask; result: Prepared };
   picture: { task: PictureTask; result: Uint8Array };
+  look: { task: LookTask; result: Look };
   render: { task: RenderTask; result: Rendered };
 }
 

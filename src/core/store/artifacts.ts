@@ -5,7 +5,7 @@ import { isTemporary, writeFileAtomic } from "./atomicFile.ts";
 import { isMissing, notReadable } from "./fileErrors.ts";
 import { frame, unframe } from "./frame.ts";
 
-export const artifactKinds = ["vector", "ocr", "description", "thumbnail", "raster"] as const;
+export const artifactKinds = ["vector", "ocr", "description", "thumbnail", "raster", "features"] as const;
 
 /** A costly derived thing: see {@link ArtifactStore}. */
 export type ArtifactKind = (typeof artifactKinds)[number];
@@ -20,6 +20,7 @@ const layouts: Readonly<Record<ArtifactKind, { extension: string; pack: Pack; un
   description: { extension: "", pack: frame, unpack: unframe },
   thumbnail: { extension: ".webp", pack: asIs, unpack: wholeWebp },
   raster: { extension: ".png", pack: asIs, unpack: wholePng },
+  features: { extension: "", pack: frame, unpack: unframe },
 };
 type Pack = (content: Uint8Array) => Uint8Array;
 type Unpack = (stored: Buffer) => Buffer | undefined;

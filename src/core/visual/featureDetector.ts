@@ -3,11 +3,17 @@ import type { Raster } from "../extract/extractor.ts";
 import { descriptorWords, featureSide, pyramidStep, type PictureFeatures } from "./features.ts";
 import { loadOpenCv, type OpenCv } from "./openCv.ts";
 
-/**
- * Features kept of a picture of the library, which has to fit 16 KB, and of a picture that is asked with: of that one
- * only a part may be the picture looked for.
- */
-export const featureCounts = { indexed: 400, asked: 1200 } as const;
+/** In what raster features are looked for, and how many are kept. */
+export interface FeatureDetail {
+  /** Longest side of the raster, in pixels. */
+  readonly side: number;
+  readonly features: number;
+}
+
+/** Pictures of the library: what fits 16 KB. */
+export const indexedDetail: FeatureDetail = { side: featureSide, features: 400 };
+/** A picture that is asked with: only a part of it, a picture on a slide, may be what is looked for. */
+export const askedDetail: FeatureDetail = { side: 1600, features: 1500 };
 
 /** Corners that are found before the best spread of them is kept. */
 const foundCorners = 1200;
@@ -46,18 +52,18 @@ export class FeatureDetector {
   #openCv: Promise<OpenCv> | undefined;
 
   /** @throws AfterimageError `unavailable` when OpenCV cannot be loaded */
-  async find(raster: Raster, most: number): Promise<PictureFeatures> {
-    return this.#detect(await greyOf(raster), most);
+  async find(raster: Raster, detail: FeatureDetail): Promise<PictureFeatures> {
+    return this.#detect(await greyOf(raster, detail.side), detail.features);
   }
 
   /**
    * The features of a picture and of its negative: a corner's descriptor says what is lighter than what, so a diagram
    * in a dark theme has none of the features that it has in a light one.
    */
-  async findBothWays(raster: Raster, most: number): Promise<PictureFeatures[]> {
-    const grey = await greyOf(raster);
+  async findBothWays(raster: Raster, { side, features }: FeatureDetail): Promise<PictureFeatures[]> {
+    const grey = await greyOf(raster, side);
     const negative = { ...grey, data: grey.data.map((value) => 255 - value) };
-    return [await this.#detect(grey, most), await this.#detect(negative, most)];
+    return [await this.#detect(grey, features), await this.#detect(negative, features)];
   }
 
   async #detect({ data, width, height }: GreyPicture, most: number): Promise<PictureFeatures> {
@@ -81,9 +87,9 @@ export class FeatureDetector {
   }
 }
 
-async function greyOf({ png, width, height }: Raster): Promise<GreyPicture> {
+async function greyOf({ png, width, height }: Raster, side: number): Promise<GreyPicture> {
   const longest = Math.max(width, height);
-  const scale = Math.min(featureSide / longest, Math.max(1, Math.min(2, leastSide / longest)));
+  const scale = Math.min(side / longest, Math.max(1, Math.min(2, leastSide / longest)));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   const { data } = await sharp(png).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer({ resolveWithObject: true });
   return { data, ...size };

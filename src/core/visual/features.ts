@@ -1,3 +1,5 @@
+import { sha256Hex } from "../store/hash.ts";
+
 /**
  * Name and version of how local features are found and packed; part of artifact keys and extractor tags, so it changes
  * whenever the same pixels may give other features.
@@ -7,7 +9,7 @@ export const featuresId = "orb@1";
 /** 32-bit words of a descriptor: ORB compares 256 pairs of points around a corner. */
 export const descriptorWords = 8;
 
-/** Longest side, in pixels, of the raster that features are found in. */
+/** Longest side, in pixels, of the raster in which a picture's features are found for the library. */
 export const featureSide = 1024;
 
 /**
@@ -15,7 +17,7 @@ export const featureSide = 1024;
  * run over the features in the same order.
  */
 export interface PictureFeatures {
-  /** Of the raster in which they were found, in pixels; at most {@link featureSide}. */
+  /** Of the raster in which they were found, in pixels. */
   readonly width: number;
   readonly height: number;
   readonly count: number;
@@ -27,6 +29,11 @@ export interface PictureFeatures {
   readonly angles: Float32Array;
   /** {@link descriptorWords} a feature. */
   readonly descriptors: Uint32Array;
+}
+
+/** Key of the `features` artifact of a picture. */
+export function featuresKey(pixels: string): string {
+  return sha256Hex(pixels, `features:${featuresId}`);
 }
 
 /** Factor between two levels of the scale pyramid. */

@@ -33,7 +33,7 @@ export interface KeyPointVector {
   delete(): void;
 }
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 /**
  * Loads OpenCV.js: 11 MB of WebAssembly, about a second and 90 MB of memory, so only where pictures are looked at.
@@ -43,7 +43,7 @@ export async function loadOpenCv(): Promise<OpenCv> {
   // Emscripten hangs handlers on the process that end it at any rejection; ours is to say how.
   const listeners = { exceptions: process.listeners("uncaughtException"), rejections: process.listeners("unhandledRejection") };
   try {
-    const module = require("@techstark/opencv-js") as OpenCv & { onRuntimeInitialized?: () => void };
+    const module = load("@techstark/opencv-js") as OpenCv & { onRuntimeInitialized?: () => void };
     if (module.Mat === undefined) await new Promise<void>((resolve) => (module.onRuntimeInitialized = resolve));
     // The module has a `then` of its own, which would run for ever as a promise's value: only its parts leave here.
     const { CV_8UC1, ORB_HARRIS_SCORE, Mat, KeyPointVector, ORB } = module;

@@ -25,6 +25,7 @@ describe("ArtifactStore", () => {
     const contents = {
       vector: Buffer.from([0, 1, 2, 255]),
       ocr: Buffer.from("[]"),
+      features: Buffer.from("features"),
       description: Buffer.alloc(0),
       thumbnail: await pixel.webp().toBuffer(),
       raster: await pixel.png().toBuffer(),
