@@ -61,8 +61,12 @@ export async function isolate<Input, Output>(inputs: readonly Input[], attempt: 
 /** Whether one input may be to blame, rather than the server, the way there or the settings. */
 function maybeOneInput(error: unknown): error is AfterimageError {
   if (!(error instanceof AfterimageError)) return false;
-  if (error.kind === "refused-input" || error.kind === "bad-answer") return true;
-  return error instanceof EndpointError && error.kind !== "overloaded" && (error.status === 500 || error.status === 413);
+  return error.kind === "refused-input" || error.kind === "bad-answer" || isServerError(error);
+}
+
+/** A 500 of which nothing more is known: many servers answer it to what they cannot do. */
+export function isServerError(error: AfterimageError): boolean {
+  return error instanceof EndpointError && error.kind === "unavailable" && error.status === 500;
 }
 
 function isTooLong(error: AfterimageError): boolean {

@@ -1,6 +1,7 @@
 import { AfterimageError, messageOf } from "../errors.ts";
 import { EndpointError } from "../endpoint/endpoint.ts";
 import { prepareImage, type PixelBudget } from "./imageInput.ts";
+import { isServerError } from "./isolate.ts";
 import { probePicture, probes } from "./probePictures.ts";
 import { cosine } from "./vectors.ts";
 import type { Ask, WireInput } from "./wire.ts";
@@ -45,11 +46,6 @@ export async function probeSight(pixels: PixelBudget, embed: (input: WireInput) 
 export function isRefusal(error: unknown): error is AfterimageError {
   if (!(error instanceof AfterimageError)) return false;
   return ["refused-input", "bad-answer", "wrong-model", "not-found"].includes(error.kind) || isServerError(error);
-}
-
-/** A plain 500: many servers answer it to what they cannot do. */
-function isServerError(error: AfterimageError): boolean {
-  return error instanceof EndpointError && error.kind === "unavailable" && error.status === 500;
 }
 
 /** The model is not among those of the server. */
