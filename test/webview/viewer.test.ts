@@ -53,6 +53,31 @@ describe("the viewer", () => {
     assert.ok((await rect(image(page))).width > stage.width);
   });
 
+  it("opens at the part that was asked with, outlined and whole in view, and goes back to it", async () => {
+    const page = await viewer("largeRegion");
+    const outline = page.locator("afterimage-stage svg.region .line");
+    const stage = await rect(page.locator("afterimage-stage"));
+    const at = (): Promise<DOMRect> => outline.evaluate((line) => line.getBoundingClientRect().toJSON() as DOMRect);
+    const first = await at();
+    assert.ok(first.x >= stage.x && first.y >= stage.y && first.x + first.width <= stage.x + stage.width && first.y + first.height <= stage.y + stage.height);
+    assert.ok(first.width > stage.width / 2 || first.height > stage.height / 2, "it is large enough to see");
+    await page.keyboard.press("0");
+    await settled(page);
+    assert.ok((await at()).width < first.width);
+    await page.getByRole("button", { name: "Show the Found Part (R)" }).click();
+    await settled(page);
+    const again = await at();
+    assert.ok(Math.abs(again.x - first.x) <= 1 && Math.abs(again.width - first.width) <= 1);
+    await page.keyboard.press("b");
+    await outline.waitFor({ state: "detached" });
+  });
+
+  it("keeps the part over a reload", async () => {
+    const page = await viewer("region");
+    const saved = await page.evaluate(() => JSON.parse(sessionStorage.getItem("state of viewer") ?? "{}") as { region?: unknown[] });
+    assert.equal(saved.region?.length, 4);
+  });
+
   for (const key of ["", "Control"]) {
     it(`keeps the point under the pointer when the wheel zooms${key === "" ? "" : ` with ${key}`}`, async () => {
       const page = await viewer("large");
@@ -164,8 +189,8 @@ describe("the viewer", () => {
 
   it("opens with another program, reveals and copies the path", async () => {
     const page = await viewer("image");
-    for (const name of ["Open With…", "Reveal in Explorer", "Copy Path"]) await page.getByRole("button", { name }).click();
-    assert.deepEqual((await sent(page)).slice(-3), [{ type: "openWith" }, { type: "reveal" }, { type: "copyPath" }]);
+    for (const name of ["Find Similar", "Open With…", "Reveal in Explorer", "Copy Path"]) await page.getByRole("button", { name }).click();
+    assert.deepEqual((await sent(page)).slice(-4), [{ type: "findSimilar" }, { type: "openWith" }, { type: "reveal" }, { type: "copyPath" }]);
   });
 
   it("is where it was after a reload", async () => {

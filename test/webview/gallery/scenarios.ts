@@ -27,6 +27,7 @@ export const panelScenarios: Readonly<Record<string, PanelScenario>> = {
   foreignPicture: { events: withPicture, answer: nothing },
   badPicture: { events: [ready, { type: "picture" }, { type: "pictureFailed", message: "Pasted picture cannot be decoded as an image.", hint: "Open it in an image viewer to see whether the file is damaged." }], answer: found },
   lostPicture: { events: [ready, { type: "picture" }], answer: found, state: { picture: { name: "Pasted picture" } } },
+  lostFile: { events: [ready, { type: "picture" }], answer: foundPicture, state: { query: "gateway", picture: { name: "flow.png", source: "file:///w/flow.png" } } },
   notes: {
     events: [ready],
     answer: (search) => ({ ...found(search), notes: ["“typ:” is no filter; did you mean “type:”?"] }),
