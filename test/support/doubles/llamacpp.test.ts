@@ -106,7 +106,10 @@ describe("the llama.cpp double", () => {
     assert.equal((await ask<{ modalities: { vision: boolean } }>(blind, "/props")).body.modalities.vision, false);
     const input = { prompt_string: template(await markerOf(blind)), multimodal_data: [base64(png)] };
     assert.match((await failureOf(blind, "/v1/embeddings", { input })).message, /does not support multimodal/);
-    assert.equal((await failureOf(double, "/rerank", {})).code, 501);
+    assert.equal((await failureOf(double, "/rerank", {})).type, "not_supported_error");
+    assert.equal((await failureOf(double, "/version", undefined)).type, "not_found_error");
+    assert.match((await failureOf(double, "/v1/embeddings", { input: "x", encoding_format: "bytes" })).message, /float or base64/);
+    assert.equal((await failureOf(double, "/tokenize", { content: 1 })).code, 400);
     assert.equal((await failureOf(double, "/v1/embeddings", {})).code, 400);
   });
 

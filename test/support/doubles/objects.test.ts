@@ -112,6 +112,8 @@ describe("the objects double", () => {
     it("takes strings alone", async () => {
       assert.equal(await statusOf(double, { model, input: [{ text: "x" }] }), 422);
       assert.equal(await statusOf(double, { model, input: ["x"], modality: "image" }), 400);
+      assert.equal(await statusOf(double, { model, input: ["x"], modality: "audio" }), 400);
+      assert.equal((await ask(double, "/get_model_info")).status, 404);
     });
   });
 

@@ -83,6 +83,20 @@ describe("the Ollama double", () => {
   it("refuses unknown models, and models that only chat", async () => {
     assert.deepEqual(await errorOf("/api/embed", { model: "none", input: "x" }), [404, "model 'none' not found"]);
     assert.deepEqual(await errorOf("/api/embed", { model: "llama3.2:3b", input: "x" }), [501, "this model does not support embeddings"]);
+    assert.deepEqual(await errorOf("/api/chat", { model: embedder, messages: [{ role: "user", content: "x" }] }), [400, `"${embedder}" does not support chat`]);
+  });
+
+  it("refuses what is no request of its", async () => {
+    assert.deepEqual(await errorOf("/props", undefined), [404, "404 page not found"]);
+    assert.equal((await errorOf("/api/embed", { model: 1 }))[0], 400);
+    assert.equal((await errorOf("/api/chat", { model: describer, messages: "x" }))[0], 400);
+    const bodiless = await fetch(`${double.url}/api/embed`, { method: "POST" });
+    assert.deepEqual(await bodiless.json(), { error: "missing request body" });
+  });
+
+  it("has no way to write what is not a number", async () => {
+    const broken = await start({ faults: [{ kind: "not-a-number" }] });
+    assert.deepEqual(await errorOf("/api/embed", { model: embedder, input: "x" }, broken), [500, "failed to encode response: json: unsupported value: NaN"]);
   });
 
   it("loads a model when it is first asked for, lists it then, and unloads it on demand", async () => {
@@ -213,7 +227,8 @@ describe("the Ollama double", () => {
   it("speaks OpenAI's language too, for texts", async () => {
     const { body } = await ask<{ data: { embedding: number[] }[] }>(double, "/v1/embeddings", { model: embedder, input: ["orders"] });
     assert.deepEqual([body.data[0]!.embedding], await embed("orders"));
-    assert.equal((await ask(double, "/v1/embeddings", { model: embedder, input: [{ text: "x" }] })).status, 400);
+    const { body: refusal } = await ask<{ error: { type: string } }>(double, "/v1/embeddings", { model: embedder, input: [{ text: "x" }] });
+    assert.equal(refusal.error.type, "invalid_request_error");
     const { body: models } = await ask<{ data: { id: string }[] }>(double, "/v1/models");
     assert.equal(models.data[0]!.id, describer);
   });

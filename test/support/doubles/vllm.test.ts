@@ -263,6 +263,17 @@ describe("the vLLM double", () => {
       assert.ok(body.data[1]!.score > body.data[0]!.score);
     });
 
+    it("refuses lists that do not fit, and what is missing", async () => {
+      const reranker = await start({ runner: "score" });
+      for (const [path, body] of [
+        ["/score", { queries: ["a", "b"], documents: ["a", "b", "c"] }],
+        ["/score", { queries: "a" }],
+        ["/rerank", { query: "a" }],
+      ] as const) {
+        assert.equal((await ask<NewError>(reranker, path, body)).body.error.code, 400);
+      }
+    });
+
     it("reranks best first and sends the documents back", async () => {
       const reranker = await start({ runner: "score" });
       const { body } = await ask<{ results: { index: number; document: { text: string } }[] }>(reranker, "/v1/rerank", { query, documents });
