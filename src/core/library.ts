@@ -12,6 +12,8 @@ import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search
 import type { Services } from "./services.ts";
 import { activeSpaceFile } from "./spaces/librarySpaces.ts";
 import { isLocked } from "./store/lock.ts";
+import { readFeatures } from "./visual/features.ts";
+import { VisualIndex } from "./visual/visualIndex.ts";
 
 /** How long changes of the status are gathered before they are told. */
 const tellMs = 100;
@@ -46,6 +48,7 @@ export class Library {
   readonly #init: LibraryInit;
   /** Links resolved. */
   readonly #root: string;
+  readonly #visual: VisualIndex;
   #files: LibraryFiles;
   /** Absent while another process writes the library. */
   #indexer: LibraryIndexer | undefined;
@@ -57,6 +60,7 @@ export class Library {
     this.#init = init;
     this.root = init.root;
     this.#root = root;
+    this.#visual = new VisualIndex((pixels) => readFeatures(init.services.artifacts, pixels));
     this.#files = files;
     this.#indexer = this.#newIndexer();
     if (!files.lock && !init.readOnly) this.#follow();
@@ -130,7 +134,7 @@ export class Library {
   /** Searches by what a picture file says; it does not become part of the library. */
   searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<SearchResponse> {
     const { catalog, searcher } = this.#files;
-    return searchByImage(request, { pool: this.#init.services.pool, catalog, searcher }, signal);
+    return searchByImage(request, { pool: this.#init.services.pool, catalog, searcher, visual: this.#visual }, signal);
   }
 
   /** Draws a picture or page for the viewer. */

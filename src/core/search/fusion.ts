@@ -22,6 +22,8 @@ export interface FusedHit {
   readonly dense: number;
   /** From the best neighbour. */
   readonly graph: number;
+  /** For being, or showing, the picture that was asked with; absent when the question is words. */
+  readonly visual?: number;
 }
 
 /**

@@ -2,6 +2,7 @@ import { fragmentId } from "../model.ts";
 import type { SearchEntry } from "./entry.ts";
 import type { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
+import type { ShownPicture } from "./pictureFusion.ts";
 import type { PictureCopy, Place, SearchHit } from "./types.ts";
 
 /** A fused hit with its entry. */
@@ -40,13 +41,27 @@ export function copiesOf(entry: SearchEntry, store: EntryStore): PictureCopy[] {
   });
 }
 
+/** Other formats, sizes and versions of a picture that was asked with, each with the file's copies. */
+export function versionsOf({ versions }: ShownPicture, store: EntryStore): PictureCopy[] {
+  return versions.flatMap((id) => {
+    const { place, fragment, mtimeMs } = store.get(id) ?? {};
+    return place && fragment?.picture && mtimeMs !== undefined ? [{ ...place, picture: fragment.picture, mtimeMs, isExact: false }] : [];
+  });
+}
+
 /**
- * Sections that show a picture or one of its copies, the best first.
+ * Sections that show a picture, one of its copies or another version of it, the best first.
  * @param scoreOf 0 for sections that did not match
  */
-export function shownIn(entry: SearchEntry, store: EntryStore, scoreOf: (id: SearchEntry["id"]) => number = () => 0): Place[] {
+export function shownIn(
+  entry: SearchEntry,
+  store: EntryStore,
+  scoreOf: (id: SearchEntry["id"]) => number = () => 0,
+  versions: readonly SearchEntry["id"][] = [],
+): Place[] {
   if (entry.place.kind !== "image") return [];
-  const sections = new Set([entry.place, ...copiesOf(entry, store)].flatMap(({ path }) => store.graph.shownIn(path).map(({ section }) => section)));
+  const others = versions.flatMap((id) => store.get(id)?.place ?? []);
+  const sections = new Set([entry.place, ...copiesOf(entry, store), ...others].flatMap(({ path }) => store.graph.shownIn(path).map(({ section }) => section)));
   return [...sections]
     .sort((a, b) => scoreOf(b) - scoreOf(a))
     .flatMap((id) => store.get(id)?.place ?? []);

@@ -2,11 +2,12 @@ import type { FragmentId } from "../model.ts";
 import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
 import type { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
-import { copiesOf, shownIn, shows } from "./grouping.ts";
+import { copiesOf, shownIn, shows, versionsOf } from "./grouping.ts";
 import type { LexicalIndex, LexicalMatch } from "./lexical/lexicalIndex.ts";
 import type { QueryPlan } from "./lexical/queryPlan.ts";
 import { isFunctionWord } from "../text/functionWords.ts";
 import { makeSnippet, matchedBoxes, matchedRanges, type WordWeight } from "./snippet.ts";
+import type { ShownPicture } from "./pictureFusion.ts";
 import type { Reason, SearchHit } from "./types.ts";
 
 export interface HitSource {
@@ -17,6 +18,8 @@ export interface HitSource {
   readonly store: EntryStore;
   /** Scores of the other fragments that were found; 0 for those that were not. */
   readonly scoreOf: (id: FragmentId) => number;
+  /** Set when the entry is the picture that was asked with. */
+  readonly shown?: ShownPicture;
 }
 
 /** Matched words that are named in a reason. */
@@ -25,7 +28,7 @@ const namedWords = 4;
 const tellingShare = 0.25;
 
 /** Dresses a ranked fragment for people: why it is here, its words in place, and what hangs together with it. */
-export function presentHit({ hit, entry, plan, lexical, store, scoreOf }: HitSource): SearchHit {
+export function presentHit({ hit, entry, plan, lexical, store, scoreOf, shown }: HitSource): SearchHit {
   const matches = lexical.matches(plan, entry.id);
   const weightOf = wordWeights(matches, plan, lexical);
   const { place, fragment, mtimeMs } = entry;
@@ -37,8 +40,9 @@ export function presentHit({ hit, entry, plan, lexical, store, scoreOf }: HitSou
     reasons: reasonsOf(hit, entry, telling(matches, plan)),
     boxes: matchedBoxes(fragment.labels, weightOf),
     ...(fragment.picture ? { picture: fragment.picture } : {}),
-    copies: copiesOf(entry, store),
-    shownIn: shownIn(entry, store, scoreOf),
+    copies: [...copiesOf(entry, store), ...(shown ? versionsOf(shown, store) : [])],
+    ...(shown ? { match: shown.match } : {}),
+    shownIn: shownIn(entry, store, scoreOf, shown?.versions),
     shows: shows(entry, store),
     mtimeMs,
   };
@@ -71,6 +75,10 @@ function reasonsOf({ score, ...parts }: FusedHit, { fragment, place }: SearchEnt
     const isShown = place.kind === "image";
     const text = isShown ? "shown in a matching section" : "shows a matching picture";
     reasons.push({ channel: isShown ? "shown" : "shows", text, share: share(parts.graph) });
+  }
+  if (parts.visual !== undefined && parts.visual > 0) {
+    const isIt = fragment.picture !== undefined;
+    reasons.push({ channel: isIt ? "visual" : "shows", text: isIt ? "this picture" : "shows this picture", share: share(parts.visual) });
   }
   return reasons.sort((a, b) => b.share - a.share);
 }

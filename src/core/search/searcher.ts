@@ -16,6 +16,7 @@ import { planQuery } from "./lexical/queryPlan.ts";
 import { readSnapshot, writeSnapshot } from "./lexical/snapshot.ts";
 import { passagesOf, type Passage, type PassageForm } from "./passages.ts";
 import { parseQuery, plainText, type ParsedQuery } from "./query.ts";
+import { fusePictures, type SeenPicture } from "./pictureFusion.ts";
 import { rank } from "./rank.ts";
 import type { Channel, SearchRequest, SearchResponse } from "./types.ts";
 
@@ -44,6 +45,13 @@ interface ComparedSpace {
 interface Encoded {
   readonly space: ComparedSpace | undefined;
   readonly vector: Float32Array | string | undefined;
+}
+
+/** A question that is a picture, as far as the visual channel has answered it. */
+export interface PictureQuestion {
+  readonly seen: readonly SeenPicture[];
+  /** Whether words were typed besides the picture. */
+  readonly hasTyped: boolean;
 }
 
 export interface SearcherInit {
@@ -100,7 +108,8 @@ export class Searcher {
     return new Map(this.#store.entriesOf(path).map((entry) => [entry.place.key, passagesOf(entry, form)]));
   }
 
-  async search(request: SearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+  /** @param pictures what the visual channel found, when the question is a picture with the words in it and beside it */
+  async search(request: SearchRequest, signal: AbortSignal, pictures?: PictureQuestion): Promise<SearchResponse> {
     const started = performance.now();
     const query = parseQuery(request.query);
     const notes = [...query.notes];
@@ -118,12 +127,17 @@ export class Searcher {
     const acceptance = acceptanceOf(query, this.#store, this.#now());
     const plan = planQuery(this.#lexical, asks("lexical") ? (isLastWordOpen(query, request.query) ? subject : `${subject} `) : "");
     const index = { store: this.#store, lexical: this.#lexical, dense: this.#dense };
-    const ranked =
+    const isAblation = request.channels?.length === 1;
+    const byWords =
       query.terms.length > 0
-        ? rank(index, { plan, vector, form, acceptance, depth: 2 * request.limit, isAblation: request.channels?.length === 1 })
+        ? rank(index, { plan, vector, form, acceptance, depth: 2 * request.limit, isAblation })
         : query.filters.length > 0
           ? this.#newest(acceptance)
           : [];
+    const { ranked, shown: shownPictures } = fusePictures(byWords, pictures?.seen ?? [], this.#store, {
+      hasTyped: pictures?.hasTyped ?? false,
+      isAblation,
+    });
     const scores = new Map(ranked.map(({ id, score }) => [id, score]));
     const shown = withoutCopies(
       ranked.flatMap((hit) => {
@@ -132,7 +146,10 @@ export class Searcher {
       }),
       request.limit,
     );
-    const hits = shown.map(({ hit, entry }) => presentHit({ ...index, hit, entry, plan, scoreOf: (id) => scores.get(id) ?? 0 }));
+    const hits = shown.map(({ hit, entry }) => {
+      const picture = shownPictures.get(entry.id);
+      return presentHit({ ...index, hit, entry, plan, scoreOf: (id) => scores.get(id) ?? 0, ...(picture ? { shown: picture } : {}) });
+    });
     return { hits, notes, tookMs: performance.now() - started };
   }
 

@@ -1,3 +1,4 @@
+import type { ArtifactStore } from "../store/artifacts.ts";
 import { sha256Hex } from "../store/hash.ts";
 
 /**
@@ -92,4 +93,10 @@ export function unpackFeatures(content: Buffer): PictureFeatures | undefined {
     }
   }
   return { width: content.readUInt16LE(0), height: content.readUInt16LE(2), count, points, levels, angles, descriptors };
+}
+
+/** The features that were found in a picture of the library; undefined when there are none, or they were damaged. */
+export async function readFeatures(artifacts: Pick<ArtifactStore, "get">, pixels: string): Promise<PictureFeatures | undefined> {
+  const content = await artifacts.get("features", featuresKey(pixels));
+  return content && unpackFeatures(content);
 }
