@@ -20,7 +20,15 @@ export interface TestEncoders {
 /** The core's real parts with a cache of their own. */
 export function testServices(cacheFolder: string, { builtin = new BuiltinEncoder(), connect = connectEncoder }: TestEncoders = {}): Services {
   const services = createServices({ workers: 1, cacheFolder, workerModule });
-  return { ...services, encoders: new EncoderSet({ builtin, connect, known: new KnownEncoders(cacheFolder) }) };
+  const encoders = new EncoderSet({ builtin, connect, known: new KnownEncoders(cacheFolder) });
+  return {
+    ...services,
+    encoders,
+    dispose() {
+      services.dispose();
+      void encoders.dispose();
+    },
+  };
 }
 
 /** A library of a test folder, with all it said. */

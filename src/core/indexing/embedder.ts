@@ -69,9 +69,9 @@ export class Embedder {
     return this.#init.encoder;
   }
 
-  /** Whether the catalog says of all passages of a document where their vectors are, or why they have none. */
-  isComplete(document: StoredDocument): boolean {
-    return this.#init.passages.areComplete(document);
+  /** What documents have and should have in its space. */
+  get passages(): SpacePassages {
+    return this.#init.passages;
   }
 
   /** Inputs the encoder has made vectors of so far. */

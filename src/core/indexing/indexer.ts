@@ -144,7 +144,8 @@ export class IndexingRun {
       } while (catalog.get(file.path)?.hash !== before);
       this.#waiting.delete(file.path);
       if (record) catalog.put(record);
-      onStale(record ? documents.update([record], []) : [file.path]);
+      // Its pixels can have changed where its words have not.
+      onStale([file.path, ...(record ? documents.update([record], []) : [])]);
       this.#run.onProgress((performance.now() - started) / this.#init.pool.size, this.#waiting.size, file.path);
     });
   }

@@ -4,6 +4,7 @@ import { spaceId } from "../encode/spaceId.ts";
 import type { EndpointHealth } from "../endpoint/endpoint.ts";
 import { messageOf } from "../errors.ts";
 import { searchSpace, type LibraryFiles } from "../libraryFiles.ts";
+import type { PassageForm } from "../search/passages.ts";
 import type { EncoderSet } from "../spaces/encoderSet.ts";
 import type { OpenSpace } from "../spaces/librarySpaces.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -173,7 +174,7 @@ export class Pipeline {
     for (const embedder of this.#embedders) {
       const incomplete = paths.filter((path) => {
         const document = catalog.get(path);
-        return document !== undefined && !embedder.isComplete(document);
+        return document !== undefined && !embedder.passages.areComplete(document);
       });
       embedder.lane.add(incomplete, urgency);
     }
@@ -182,14 +183,15 @@ export class Pipeline {
   #embedderOf(space: OpenSpace): Embedder | undefined {
     const { encoders, files, artifacts, draw, gate, onFailure } = this.#init;
     const encoder = encoders.encoderOf(space.id);
-    const passages = this.#passagesIn(space);
-    if (typeof encoder === "string" || passages === undefined) return undefined;
-    const known = this.#embedders.find((embedder) => embedder.space === space && embedder.encoder === encoder);
+    const form = encoders.formOf(space.id);
+    if (typeof encoder === "string" || form === undefined) return undefined;
+    const known = this.#embedders.find((embedder) => embedder.space === space && embedder.encoder === encoder && embedder.passages.isOf(form));
     const onDone = (path: string): void => {
       const document = files.catalog.get(path);
       if (document) files.searcher.update([document], []);
       this.#tell(path);
     };
+    const passages = this.#passagesIn(space, form);
     return known ?? new Embedder({ space, encoder, passages, artifacts, catalog: files.catalog, draw, gate, onDone, onFailure });
   }
 
@@ -208,9 +210,8 @@ export class Pipeline {
     return new Narration({ narrator, artifacts, catalog: files.catalog, draw, gate, onDone, onFailure });
   }
 
-  #passagesIn(space: OpenSpace): SpacePassages | undefined {
-    const form = this.#init.encoders.formOf(space.id);
-    return form && new SpacePassages(space, form, (path, of) => this.#init.files.searcher.passagesOf(path, of));
+  #passagesIn(space: OpenSpace, form: PassageForm): SpacePassages {
+    return new SpacePassages(space, form, (path, of) => this.#init.files.searcher.passagesOf(path, of));
   }
 
   /** Whether work is left that only a server can do which may come back by itself. */
@@ -220,7 +221,10 @@ export class Pipeline {
     if (mayComeBack(narrators.health) && narrators.narrator === undefined && [...files.catalog.documents()].some(isUndescribed)) return true;
     const space = files.spaces.building ?? files.spaces.active;
     if (typeof encoders.encoderOf(space.id) !== "string" || !mayComeBack(encoders.health)) return false;
-    const passages = this.#passagesIn(space);
+    // It will soon be known whether it is there, and still has the weights that it had.
+    if (encoders.health?.state === "connecting") return true;
+    const form = encoders.formOf(space.id);
+    const passages = form && this.#passagesIn(space, form);
     return passages === undefined || [...files.catalog.documents()].some((document) => !passages.areComplete(document));
   }
 
@@ -230,7 +234,7 @@ export class Pipeline {
     const { building } = spaces;
     const embedder = this.#embedders.find(({ space }) => space === building);
     if (building === undefined || embedder === undefined) return false;
-    if ([...catalog.documents()].some((document) => !embedder.isComplete(document))) return false;
+    if ([...catalog.documents()].some((document) => !embedder.passages.areComplete(document))) return false;
     return this.#serially(async () => {
       await this.#flush();
       if (spaces.building !== building || this.#isClosed) return true;

@@ -22,6 +22,12 @@ export class SpacePassages {
     this.#passagesOf = passagesOf;
   }
 
+  /** Whether these are what is embedded in this form. */
+  isOf({ takesImages, passageWords, picturesAlone }: PassageForm): boolean {
+    const own = this.#form;
+    return own.takesImages === takesImages && own.passageWords === passageWords && own.picturesAlone === picturesAlone;
+  }
+
   /** The passages of a document, by the fragment's key. */
   of(path: string): ReadonlyMap<string, readonly KeyedPassage[]> {
     const keyed = new Map<string, readonly KeyedPassage[]>();

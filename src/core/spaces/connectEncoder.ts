@@ -1,6 +1,8 @@
+import type { Encoder } from "../encode/encoder.ts";
 import { failureRules } from "../encode/failureRules.ts";
 import { openEncoder } from "../encode/openEncoder.ts";
 import { selfTest } from "../encode/selfTest.ts";
+import type { Endpoint } from "../endpoint/endpoint.ts";
 import { openEndpoint } from "../endpoint/openEndpoint.ts";
 import { AfterimageError } from "../errors.ts";
 import type { ConnectEncoder } from "./encoderSet.ts";
@@ -21,9 +23,28 @@ export const connectEncoder: ConnectEncoder = async (settings, onHealth, signal)
         hint: failed.hint,
       });
     }
+    watchForReturn(endpoint, encoder, signal);
     return { encoder, probes: vectors };
   } catch (error) {
     endpoint.dispose();
     throw error;
   }
 };
+
+/**
+ * Notices by itself when a server that was away is back, also while nobody wants anything of it: a request of no
+ * importance waits for it then, and is the first that it gets.
+ */
+function watchForReturn(endpoint: Endpoint, encoder: Encoder, signal: AbortSignal): void {
+  let isWaiting = false;
+  endpoint.onHealth(({ state }) => {
+    if (state !== "waiting" || isWaiting) return;
+    isWaiting = true;
+    encoder
+      .embed([{ text: "Is anybody there?" }], "document", signal, "bulk")
+      .catch(() => undefined) // the endpoint's health tells
+      .finally(() => {
+        isWaiting = false;
+      });
+  });
+}
