@@ -7,10 +7,16 @@ export const limits = {
   textBytes: 8 * 1024 * 1024,
   /** Bytes of an SVG: its XML is parsed and rendered in memory. */
   svgBytes: 16 * 1024 * 1024,
+  /** Bytes of a diagram as a drawing program saves it (draw.io, Excalidraw, BPMN). */
+  diagramBytes: 32 * 1024 * 1024,
+  /** Bytes that all compressed parts of one diagram may inflate to. */
+  inflatedBytes: 64 * 1024 * 1024,
+  /** Pages of one diagram that are read; the rest is reported. */
+  diagramPages: 500,
+  /** Shapes and lines of one page of a diagram that are read; the rest is reported. */
+  diagramElements: 20_000,
   /** Bytes of a raster image or a PDF. */
   binaryBytes: 128 * 1024 * 1024,
-  /** Bytes of a picture that is handed over to ask with (pasted, dropped from the desktop); a named file has its format's limit. */
-  pastedBytes: 32 * 1024 * 1024,
   /** Pixels an image may decode to (the decoder refuses beyond it): a 20,000-pixel square is too much, 16k × 16k is not. */
   imagePixels: 268_435_456,
   /** Longest side, in pixels, of the raster that OCR reads. */
@@ -29,8 +35,8 @@ export const limits = {
   fragmentText: 100_000,
   /** Labels of one picture. */
   labels: 5_000,
-  /** Nesting of SVG groups. */
-  svgDepth: 256,
+  /** Nesting of the elements of an XML document (SVG, draw.io, BPMN). */
+  xmlDepth: 256,
   /** Seconds that the work on one document may go on without finishing a fragment before its worker is stopped. */
   documentSeconds: 120,
   /** Files of one library. */

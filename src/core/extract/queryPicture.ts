@@ -61,17 +61,21 @@ export async function readQueryPicture(file: string, name: string, maxSide: numb
   };
 }
 
-function pictureExtractor(file: string, name: string): Extractor & Required<Pick<Extractor, "render">> {
+/** A format whose documents are pictures. */
+type PictureFormat = Extractor & Required<Pick<Extractor, "render">>;
+
+function isPictureFormat(extractor: Extractor | undefined): extractor is PictureFormat {
+  return extractor !== undefined && "render" in extractor && extractor.name !== "pdf";
+}
+
+function pictureExtractor(file: string, name: string): PictureFormat {
   const extractor = extractorFor(file);
-  const { render } = extractor ?? {};
-  if (extractor === undefined || render === undefined || extractor.name === "pdf") {
-    throw new AfterimageError({
-      kind: "unreadable",
-      message: `${name} is not a picture.`,
-      hint: "Choose a PNG, JPEG, GIF, WebP, AVIF, TIFF, BMP or SVG file, or take a screenshot.",
-    });
-  }
-  return { ...extractor, render };
+  if (isPictureFormat(extractor)) return extractor;
+  throw new AfterimageError({
+    kind: "unreadable",
+    message: `${name} is not a picture.`,
+    hint: "Choose a PNG, JPEG, GIF, WebP, AVIF, TIFF, BMP or SVG file, or take a screenshot.",
+  });
 }
 
 /** BMP, which sharp does not read, has neither frames nor transparency here. */

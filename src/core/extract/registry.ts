@@ -1,3 +1,4 @@
+import { drawio } from "./drawio.ts";
 import type { Extractor } from "./extractor.ts";
 import { image } from "./image.ts";
 import { markdown } from "./markdown.ts";
@@ -5,7 +6,7 @@ import { pdf } from "./pdf.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, image, svg, pdf];
+export const extractors: readonly Extractor[] = [markdown, image, svg, pdf, drawio];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

@@ -1,11 +1,10 @@
-import { AfterimageError, messageOf } from "../errors.ts";
+import { AfterimageError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { DocumentSource, Extractor } from "./extractor.ts";
-import { titleFromPath } from "./fileTitle.ts";
-import { onGround, openImage } from "./raster.ts";
+import { isMadeUpTitle, titleFromPath } from "./fileTitle.ts";
+import { drawSvg } from "./svg/draw.ts";
 import { viewBoxOf, type ViewBox } from "./svg/geometry.ts";
 import { labelsOf } from "./svg/labels.ts";
-import { sanitiseSvg } from "./svg/sanitise.ts";
 import { isElement, parseSvg, textOf, type SvgElement } from "./svg/tree.ts";
 import { decodeText } from "./text.ts";
 
@@ -15,9 +14,6 @@ const outlineShapes = 12;
 
 /** Size of drawings that state none, as browsers have it. */
 const usualView: ViewBox = { x: 0, y: 0, width: 300, height: 150 };
-
-/** Names that drawing programs give when nobody did. */
-const emptyTitle = /^(?:page|sheet|layer|artboard|drawing|untitled|svg|group|slide)?[\s._-]*(?:\d+|copy)?[\s._-]*\d*$|artboard/i;
 
 /** SVG drawings: one fragment with its texts as labels. */
 export const svg: Extractor = {
@@ -33,7 +29,7 @@ export const svg: Extractor = {
     const letters = text.replace(/[^\p{L}\p{N}]/gu, "").length;
     const ownTitle = childText(root, "title");
     const ariaLabel = (root.attributes.get("aria-label") ?? "").trim();
-    const title = [ownTitle, ariaLabel].find((each) => !emptyTitle.test(each)) ?? titleFromPath(source.path);
+    const title = [ownTitle, ariaLabel].find((each) => !isMadeUpTitle(each)) ?? titleFromPath(source.path);
     const description = [childText(root, "desc"), ariaLabel].filter((each) => each !== "" && each !== title);
     return {
       fragments: [
@@ -55,22 +51,7 @@ export const svg: Extractor = {
 
   async render(source, _anchor, maxSide) {
     const { root, view } = await read(source);
-    const scale = maxSide / Math.max(view.width, view.height);
-    const size = {
-      width: Math.max(1, Math.round(view.width * scale)),
-      height: Math.max(1, Math.round(view.height * scale)),
-    };
-    try {
-      const drawn = await openImage(Buffer.from(sanitiseSvg(root, view, size))).png({ compressionLevel: 1 }).toBuffer();
-      return await onGround(drawn);
-    } catch (error) {
-      throw new AfterimageError({
-        kind: "unreadable",
-        message: `${source.path} cannot be drawn: ${messageOf(error).split("\n", 1)[0]}`,
-        hint: "Open it in a browser to see whether the file is damaged.",
-        cause: error,
-      });
-    }
+    return drawSvg(root, view, maxSide, source.path);
   },
 };
 

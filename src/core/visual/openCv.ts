@@ -43,10 +43,10 @@ export async function loadOpenCv(): Promise<OpenCv> {
   // Emscripten hangs handlers on the process that end it at any rejection; ours is to say how.
   const listeners = { exceptions: process.listeners("uncaughtException"), rejections: process.listeners("unhandledRejection") };
   try {
-    const module = load("@techstark/opencv-js") as OpenCv & { onRuntimeInitialized?: () => void };
+    const module = load("@techstark/opencv-js") as Partial<OpenCv> & { onRuntimeInitialized?: () => void };
     if (module.Mat === undefined) await new Promise<void>((resolve) => (module.onRuntimeInitialized = resolve));
     // The module has a `then` of its own, which would run for ever as a promise's value: only its parts leave here.
-    const { CV_8UC1, ORB_HARRIS_SCORE, Mat, KeyPointVector, ORB } = module;
+    const { CV_8UC1, ORB_HARRIS_SCORE, Mat, KeyPointVector, ORB } = module as OpenCv;
     return { CV_8UC1, ORB_HARRIS_SCORE, Mat, KeyPointVector, ORB };
   } catch (error) {
     throw new AfterimageError({

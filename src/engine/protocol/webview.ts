@@ -4,7 +4,6 @@
  */
 import * as z from "zod/mini";
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
-import { limits } from "../../core/limits.ts";
 import type { Box, FragmentKind, Point } from "../../core/model.ts";
 import type { QueryPicture } from "../../core/extract/queryPicture.ts";
 import type { PictureMatch, Place, Reason, Snippet } from "../../core/search/types.ts";
@@ -45,8 +44,8 @@ export interface QuestionPicture extends QueryPicture {
   readonly source?: string;
 }
 
-/** Bytes of a pasted or dropped picture that the host takes. */
-export const mostPictureBytes = limits.pastedBytes;
+/** Bytes of a pasted or dropped picture that the host takes; a file that is named has its format's own limit. */
+export const mostPictureBytes = 32 * 1024 * 1024;
 
 const placeRef = z.object({ root: z.string(), path: z.string(), key: z.string() });
 const relativeBox = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import fc from "fast-check";
+import { AfterimageError } from "../../../../src/core/errors.ts";
+import type { Extraction, Extractor } from "../../../../src/core/extract/extractor.ts";
+import type { Box } from "../../../../src/core/model.ts";
+import { extract, never, sourceOf } from "../sources.ts";
+
+const fixtures = new URL("../../../fixtures/diagrams/", import.meta.url);
+
+export function fixture(name: string): Promise<Buffer> {
+  return readFile(new URL(name, fixtures));
+}
+
+/** Mutated files that a format is tried with. */
+const runs = 200;
+
+/** What breaks readers: numbers that are none or too large, empty and endless things, references to oneself. */
+const poisons = ["NaN", "1e309", "-1", "0", "", "null", "[]", "{}", "<", ">", "&", '"', "\0", "\n", "𝕏", "x".repeat(5000), "(((((((("];
+
+/** A file with a few bytes changed: cut out, doubled, overwritten, poisoned. */
+function mutated(original: Buffer): fc.Arbitrary<Buffer> {
+  const change = fc.record({
+    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    length: fc.integer({ min: 0, max: 40 }),
+    with: fc.oneof(fc.constantFrom(...poisons), fc.constant(undefined)),
+  });
+  return fc.array(change, { minLength: 1, maxLength: 6 }).map((changes) =>
+    changes.reduce((bytes, { at, length, with: poison }) => {
+      const start = Math.floor(at * bytes.length);
+      const middle = poison === undefined ? Buffer.concat([bytes.subarray(start, start + length), bytes.subarray(start, start + length)]) : Buffer.from(poison);
+      return Buffer.concat([bytes.subarray(0, start), middle, bytes.subarray(start + length)]);
+    }, original),
+  );
+}
+
+/** Passes when every mutation of a file is read, and drawn, or refused with an AfterimageError. */
+export async function survivesMutation(extractor: Extractor, path: string, original: Buffer): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(mutated(original), async (bytes) => {
+      let extraction: Extraction;
+      try {
+        extraction = await extract(extractor, path, bytes);
+      } catch (error) {
+        assert.ok(error instanceof AfterimageError, String(error instanceof Error ? error.stack : error));
+        return;
+      }
+      assertSound(extraction);
+      const [first] = extraction.fragments;
+      if (!first?.picture || !extractor.render) return;
+      try {
+        const { width, height } = await extractor.render(sourceOf(path, bytes), first.anchor, 64, never);
+        assert.ok(Math.max(width, height) <= 64);
+      } catch (error) {
+        assert.ok(error instanceof AfterimageError, String(error instanceof Error ? error.stack : error));
+      }
+    }),
+    { numRuns: runs },
+  );
+}
+
+/** What holds of every extraction: keys that differ, boxes within the picture, sizes that are sizes. */
+export function assertSound({ fragments }: Extraction): void {
+  assert.equal(new Set(fragments.map(({ key }) => key)).size, fragments.length);
+  for (const { labels, picture, title } of fragments) {
+    assert.notEqual(title, "");
+    assert.ok(labels.every(({ box }) => isWithin(box)));
+    assert.ok(!picture || (picture.width > 0 && picture.height > 0 && Number.isFinite(picture.width * picture.height)));
+  }
+}
+
+function isWithin({ x, y, width, height }: Box): boolean {
+  const slack = 1e-9;
+  return [x, y, width, height].every((value) => value >= 0 && value <= 1) && x + width <= 1 + slack && y + height <= 1 + slack;
+}
+
+/** Whether the middle of a label lies where it should, by shares of the picture. */
+export function assertMiddle(box: Box | undefined, x: number, y: number): void {
+  assert.ok(box, "there is such a label");
+  const [middleX, middleY] = [box.x + box.width / 2, box.y + box.height / 2];
+  assert.ok(Math.abs(middleX - x) < 0.02 && Math.abs(middleY - y) < 0.02, `${middleX}, ${middleY} is not ${x}, ${y}`);
+}
