@@ -4,6 +4,7 @@ import { firstRun } from "./suites/firstRun.ts";
 import { following } from "./suites/following.ts";
 import { healing } from "./suites/healing.ts";
 import { panel } from "./suites/panel.ts";
+import { pasting } from "./suites/pasting.ts";
 import { viewing } from "./suites/viewing.ts";
 
 /** Gives the suites the session that exists once they run. */
@@ -35,6 +36,7 @@ describe("Afterimage in VS Code", () => {
   describe("Find…", () => { finding(getSession); });
   describe("search panel", () => { panel(getSession); });
   describe("viewer", () => { viewing(getSession); });
+  describe("pasting a picture", () => { pasting(getSession); });
   describe("following changes", () => { following(getSession); });
   describe("a killed engine", () => { healing(getSession); });
 });

@@ -64,7 +64,7 @@ export const regionStyles = css`
     pointer-events: none;
   }
   .region .around {
-    fill: color-mix(in srgb, var(--vscode-editor-background) 62%, transparent);
+    fill: color-mix(in srgb, var(--vscode-editor-background) var(--region-dimming, 62%), transparent);
   }
   .region .edge,
   .region .line {

@@ -74,6 +74,9 @@ export class Stage extends LitElement {
       .frame {
         box-shadow: 0 0 0 1px color-mix(in srgb, var(--vscode-foreground) 14%, transparent);
       }
+      .part {
+        --region-dimming: 45%;
+      }
       .moving {
         will-change: transform;
       }

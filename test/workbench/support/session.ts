@@ -31,14 +31,15 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
-export async function startSession(): Promise<Session> {
+/** @param only paths below the sample to open in place of all of it */
+export async function startSession(only?: readonly string[]): Promise<Session> {
   if (!existsSync(vsix)) throw new Error(`${path.basename(vsix)} is missing. Run “npm run package” first.`);
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("No Chromium found. Install it, or set CHROME_PATH to its program.");
 
   const home = await mkdtemp(path.join(tmpdir(), "afterimage-workbench-"));
   const workspace = path.join(home, "lanternfish");
-  await cp(path.join(repository, "sample"), workspace, { recursive: true });
+  for (const part of only ?? [""]) await cp(path.join(repository, "sample", part), path.join(workspace, part), { recursive: true });
   const settings = { "workbench.colorTheme": "Dark Modern", "window.menuBarVisibility": "compact", "workbench.tips.enabled": false };
   const server = await startServer({
     program: await installWorkbench(),
