@@ -39,13 +39,18 @@ export function modelChoices(models: readonly FoundModel[]): Choice<FoundModel>[
   const chats = models.filter(({ encoder, chat }) => encoder === undefined && chat !== undefined);
   const others = models.filter(({ encoder, chat }) => encoder === undefined && chat === undefined);
   return [
-    ...under("Embeds: searches by meaning", encoders.map(modelChoice)),
-    ...under("Describes pictures in words; the built-in encoder searches them", chats.map(modelChoice)),
-    ...under("Of no use here", others.map(modelChoice)),
+    ...under("Embeds", encoders.map(modelChoice)),
+    ...under("Describes", chats.map(modelChoice)),
+    ...under("Does neither", others.map(modelChoice)),
   ];
 }
 
-/** Puts a heading above lines, if there are any. */
+/** What the self-test says in the middle of a line, as a line of its own. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Puts a heading above lines, if there are any: a short one, for the lines under it lose its width. */
 export function under<T>(heading: string, choices: readonly Choice<T>[]): Choice<T>[] {
   return choices.map((choice, index) => (index === 0 ? { ...choice, heading } : choice));
 }
@@ -58,7 +63,7 @@ export function findings<T>(report: TrialReport, value: T): Choice<T>[] {
   return under(
     heading,
     lines.map(({ ok, what, detail, hint }) => ({
-      label: `$(${ok ? "pass" : "error"}) ${what}`,
+      label: `$(${ok ? "pass" : "error"}) ${sentence(what)}`,
       ...(ok ? { description: detail } : { detail: [detail, hint].filter((text) => text !== "").join(" ") }),
       value,
     })),

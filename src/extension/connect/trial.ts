@@ -4,7 +4,7 @@ import { withoutCredentials } from "../../core/endpoint/url.ts";
 import { AfterimageError } from "../../core/errors.ts";
 import type { TrialRequest } from "../../engine/protocol/engine.ts";
 import { attempt, choosing, remedies, type Remedy } from "./attempt.ts";
-import { findings, under } from "./choices.ts";
+import { findings, sentence, under } from "./choices.ts";
 import type { Answer, Choice } from "./connectUi.ts";
 import type { ConnectDoors } from "./connectFlow.ts";
 
@@ -62,7 +62,7 @@ async function run({ engine, keys }: ConnectDoors, what: TrialRequest, signal: A
 
 function judge({ ui }: ConnectDoors, title: string, model: string, report: TrialReport): Promise<Answer<"use" | "again">> {
   const hints = report.lines.filter(({ ok }) => !ok).map(({ hint }) => hint);
-  const use: Choice<"use" | Remedy> = { label: `$(check) Use ${model}`, detail: abilities(report), value: "use" };
+  const use: Choice<"use" | Remedy> = { label: `$(check) Use ${model}`, detail: sentence(abilities(report)), value: "use" };
   const tested = findings<"use" | Remedy>(report, "read");
   return choosing(
     ui,

@@ -33,7 +33,7 @@ describe("the lines of “Connect Qwen3-VL…”", () => {
       { ok: false, what: "two different pictures differ", detail: "cosine 1.000", hint: "Start it with --mmproj." },
     ];
     const [first] = findings({ ok: false, lines, takesImages: false }, "read");
-    assert.equal(first?.label, "$(error) two different pictures differ");
+    assert.equal(first?.label, "$(error) Two different pictures differ");
     assert.equal(first.detail, "cosine 1.000 Start it with --mmproj.");
   });
 });

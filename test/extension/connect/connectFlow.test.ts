@@ -95,10 +95,10 @@ describe("Connect Qwen3-VL…", () => {
   });
 
   it("shows what the self-test found, how long a text and a picture take, and the dimension", async () => {
-    const ui = await connect(["vLLM", "Qwen3-VL-Embedding-2B", "the same text twice", undefined]);
+    const ui = await connect(["vLLM", "Qwen3-VL-Embedding-2B", "The same text twice", undefined]);
     const result = ui.shown.at(-1) ?? "";
-    assert.match(result, /the same text twice/);
-    assert.match(result, /embeds text and pictures · 1024 dimensions · a text in 12 ms, a picture in 80 ms/);
+    assert.match(result, /The same text twice/);
+    assert.match(result, /Embeds text and pictures · 1024 dimensions · a text in 12 ms, a picture in 80 ms/);
   });
 
   it("lets another model of the same server, or of another, describe pictures", async () => {

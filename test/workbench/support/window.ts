@@ -125,9 +125,10 @@ export class WorkbenchWindow {
     await this.page.reload();
   }
 
-  /** Takes a picture of the window: fonts and pictures there, animations over, no blinking cursor. */
+  /** Takes a picture of the window: fonts and pictures there, animations over, no blinking cursor, nothing hovered over. */
   async shoot(name: string): Promise<void> {
     await mkdir(screenshots, { recursive: true });
+    await this.page.mouse.move(680, 845);
     for (const frame of this.page.frames()) {
       await frame.evaluate("document.fonts.ready.then(() => undefined)");
       await eventually("pictures to load", async () =>
