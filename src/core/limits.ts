@@ -15,7 +15,18 @@ export const limits = {
   diagramPages: 500,
   /** Shapes and lines of one page of a diagram that are read; the rest is reported. */
   diagramElements: 20_000,
-  /** Bytes of a raster image or a PDF. */
+  /** Bytes that the parts of one office file (PPTX, ODT …) may unpack to, all that are read and a single one. */
+  packageBytes: 512 * 1024 * 1024,
+  partBytes: 64 * 1024 * 1024,
+  /** How many times larger than packed a part of more than 4 MB may be: text and XML stay below 100. */
+  expansionRatio: 200,
+  /** Parts of one office file. */
+  packageEntries: 65_000,
+  /** Slides of one presentation that are read; the rest is reported. */
+  slides: 2000,
+  /** Shapes on one slide that are read; the rest is left out. */
+  slideShapes: 5_000,
+  /** Bytes of a raster image, a PDF or an office file. */
   binaryBytes: 128 * 1024 * 1024,
   /** Pixels an image may decode to (the decoder refuses beyond it): a 20,000-pixel square is too much, 16k × 16k is not. */
   imagePixels: 268_435_456,
