@@ -5,13 +5,12 @@ import { gfmFromMarkdown } from "mdast-util-gfm";
 import { frontmatter } from "micromark-extension-frontmatter";
 import { gfm } from "micromark-extension-gfm";
 import { limits } from "../limits.ts";
-import type { ExtractedFragment, Extractor } from "./extractor.ts";
-import { titleFromPath } from "./fileTitle.ts";
-import { blocksOf, definitionsOf, type Block, type ReadingContext } from "./markdown/blocks.ts";
-import { isDiagramLanguage, readDiagram } from "./markdown/diagramSource.ts";
+import type { Extractor } from "./extractor.ts";
+import { blocksOf, definitionsOf, type ReadingContext } from "./markdown/blocks.ts";
+import { isDiagramLanguage } from "./markdown/diagramSource.ts";
 import { toPlainMarkdown } from "./markdown/dialects.ts";
-import { mentionsOf } from "./markdown/mentions.ts";
-import { documentTitleOf, fencesOf, sectionsOf, type Section } from "./markdown/sections.ts";
+import { documentTitleOf, fencesOf, sectionsOf } from "./markdown/sections.ts";
+import { extractSections, type SourceBlock } from "./sections/fragments.ts";
 import { decodeText } from "./text.ts";
 
 /** Markdown and MDX: a fragment a section, and one for each diagram written in a fence. */
@@ -30,56 +29,20 @@ export const markdown: Extractor = {
     });
     const context: ReadingContext = { imports, definitions: definitionsOf(root), isMdx };
     const lastLine = text.replace(/\n+$/, "").split("\n").length;
-    const fragments: ExtractedFragment[] = [];
-    for (const section of sectionsOf(root, documentTitleOf(root), lastLine)) {
-      const own = sectionFragment(source.path, section, context);
-      const diagrams = fencesOf(section.content, isDiagram).map((code, at) => diagramFragment(section, code, at + 1));
-      // What stands before the first heading counts only when it says or shows something.
-      const isBare = section.slug === undefined && own.text === "" && own.mentions.length === 0;
-      fragments.push(...(isBare ? diagrams : [own, ...diagrams]));
-    }
-    const problems =
-      fragments.length > limits.fragments
-        ? [`Only the first ${limits.fragments} of ${fragments.length} sections and diagrams are indexed.`]
-        : [];
-    return { fragments: fragments.slice(0, limits.fragments), problems };
+    const sections = sectionsOf(root, documentTitleOf(root), lastLine).map(({ content, ...section }) => ({
+      ...section,
+      blocks: content.flatMap((node) => blocksOf(node, context)),
+      diagrams: fencesOf(content, isDiagram).map(sourceBlock),
+    }));
+    return extractSections(source.path, sections);
   },
 };
 
 const isDiagram = (code: Code): boolean => isDiagramLanguage(code.lang);
 
-function sectionFragment(path: string, section: Section, context: ReadingContext): ExtractedFragment {
-  const blocks: Block[] = section.content.flatMap((node) => blocksOf(node, context));
-  const text = blocks.map((block) => block.text).filter((each) => each !== "").join("\n");
-  const { slug, headingPath, line, endLine } = section;
-  return {
-    key: `section:${slug ?? ""}`,
-    kind: "section",
-    anchor: { headingPath, line, endLine, ...(slug === undefined ? {} : { slug }) },
-    title: section.title || headingPath[0] || titleFromPath(path),
-    text: text.slice(0, limits.fragmentText),
-    labels: [],
-    description: "",
-    mentions: mentionsOf(path, blocks),
-  };
-}
-
-function diagramFragment(section: Section, code: Code, count: number): ExtractedFragment {
-  const { type, title, labels } = readDiagram(code.lang!, code.value);
-  const { slug, headingPath } = section;
-  return {
-    key: `diagram:${slug ?? ""}:${count}`,
-    kind: "diagram",
-    anchor: {
-      headingPath,
-      line: code.position!.start.line,
-      endLine: code.position!.end.line,
-      ...(slug === undefined ? {} : { slug }),
-    },
-    title: title || section.title || headingPath[0] || type,
-    text: labels.join("\n").slice(0, limits.fragmentText),
-    labels: [],
-    description: type,
-    mentions: [],
-  };
-}
+const sourceBlock = ({ lang, value, position }: Code): SourceBlock => ({
+  language: lang!,
+  source: value,
+  line: position!.start.line,
+  endLine: position!.end.line,
+});

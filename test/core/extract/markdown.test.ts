@@ -32,6 +32,11 @@ describe("Markdown sections", () => {
     assert.deepEqual(result.fragments.map((each) => each.key), ["section:a", "section:setup", "section:setup-1"]);
   });
 
+  it("keeps headings without a word apart from each other and from the text before the first", async () => {
+    const result = await read("Before.\n\n#\n\n# !!!\n");
+    assert.deepEqual(result.fragments.map((each) => each.key), ["section:", "section:section", "section:section-1"]);
+  });
+
   it("keeps the text before the first heading, without a slug", async () => {
     const result = await read("---\ntitle: Handbook\n---\nBefore.\n\n## First\n");
     const preamble = fragment(result, "section:");

@@ -1,23 +1,7 @@
 import type { Nodes, Paragraph, PhrasingContent, Root, RootContent, Table } from "mdast";
-import { pictureEnding } from "./dialects.ts";
+import { pictureEnding, textBlock, type Block, type BlockImage } from "../sections/block.ts";
 import { isDiagramLanguage } from "./diagramSource.ts";
-import { imagesOf, readableHtml, type HtmlImage } from "./html.ts";
-
-/** A picture reference as it stands in a block. */
-export interface BlockImage extends HtmlImage {
-  readonly line: number;
-}
-
-/** The smallest unit of reading: a paragraph, a list item's paragraph, a table, a code block, a piece of HTML. */
-export interface Block {
-  /** Readable text: no markup, no image references. */
-  readonly text: string;
-  readonly images: readonly BlockImage[];
-  /** All of the text is emphasised: how captions are written under pictures. */
-  readonly isEmphasised: boolean;
-  /** Has the text of a `figcaption`. */
-  readonly isFigcaption: boolean;
-}
+import { imagesOf, readableHtml } from "./html.ts";
 
 /** What of a document is needed to read its blocks. */
 export interface ReadingContext {
@@ -51,7 +35,7 @@ export function blocksOf(node: RootContent, context: ReadingContext): Block[] {
       return [tableBlock(node, context)];
     case "code":
       // Diagrams are fragments of their own.
-      return isDiagramLanguage(node.lang) ? [] : [{ text: node.value, images: [], isEmphasised: false, isFigcaption: false }];
+      return isDiagramLanguage(node.lang) ? [] : [textBlock(node.value)];
     case "html":
       return [htmlBlock(node.value, lineOf(node), context)];
     case "blockquote":
@@ -84,10 +68,14 @@ function tableBlock(table: Table, context: ReadingContext): Block {
 function htmlBlock(html: string, line: number, context: ReadingContext): Block {
   return {
     text: readableHtml(html),
-    images: imagesOf(html, context.imports).map((image) => ({ ...image, line: line + linesBefore(html, image.offset) })),
+    images: imagesIn(html, line, context),
     isEmphasised: false,
     isFigcaption: /<figcaption\b/i.test(html),
   };
+}
+
+function imagesIn(html: string, line: number, { imports }: ReadingContext): BlockImage[] {
+  return imagesOf(html, imports).map(({ offset, ...image }) => ({ ...image, line: line + linesBefore(html, offset) }));
 }
 
 /** Collects text and images of inline content. */
@@ -113,7 +101,7 @@ class Reading {
   #takeOne(node: PhrasingContent): void {
     switch (node.type) {
       case "text":
-        if (this.#context.isMdx) this.#takeHtmlImages(node.value, lineOf(node));
+        if (this.#context.isMdx) this.#images.push(...imagesIn(node.value, lineOf(node), this.#context));
         this.#text += node.value;
         return;
       case "inlineCode":
@@ -123,7 +111,7 @@ class Reading {
         this.#text += "\n";
         return;
       case "html":
-        this.#takeHtmlImages(node.value, lineOf(node));
+        this.#images.push(...imagesIn(node.value, lineOf(node), this.#context));
         this.#text += /^<br\b/i.test(node.value) ? "\n" : "";
         return;
       case "image":
@@ -149,14 +137,8 @@ class Reading {
     }
   }
 
-  #takeHtmlImages(html: string, line: number): void {
-    for (const image of imagesOf(html, this.#context.imports)) {
-      this.#images.push({ ...image, line: line + linesBefore(html, image.offset) });
-    }
-  }
-
   #addImage(reference: string, alt: string, title: string, line: number): void {
-    this.#images.push({ reference, alt, title, caption: "", offset: 0, line });
+    this.#images.push({ reference, alt, title, caption: "", line });
   }
 }
 

@@ -2,13 +2,8 @@
  * Rewrites what Markdown dialects add into plain Markdown that means the same, on the same lines, so that one parser
  * reads them all: docfx `:::image:::` directives, wiki embeds, Azure DevOps `:::mermaid` blocks, MDX imports.
  */
+import { pictureEnding, wikiScheme } from "../sections/block.ts";
 import { attributesOf, escapeHtml } from "./html.ts";
-
-/** URL scheme that marks the bare file name of a wiki embed. */
-export const wikiScheme = "wiki-embed:";
-
-/** File name endings of pictures that a document can show. */
-export const pictureEnding = /\.(?:png|jpe?g|gif|webp|avif|bmp|tiff?|svg)$/i;
 
 /** Identifiers that MDX imports pictures as, with the path they stand for. */
 export type PictureImports = ReadonlyMap<string, string>;

@@ -1,17 +1,11 @@
-import GithubSlugger from "github-slugger";
 import type { Code, Heading, Root, RootContent } from "mdast";
 import { toString } from "mdast-util-to-string";
+import type { Section } from "../sections/fragments.ts";
+import { placeHeadings, type PlacedHeading } from "../sections/headings.ts";
 import { readableHtml } from "./html.ts";
 
-/** A heading with what stands below it, up to the next heading of any depth. */
-export interface Section {
-  /** Empty before the first heading. */
-  readonly title: string;
-  /** Absent before the first heading. */
-  readonly slug?: string;
-  readonly headingPath: readonly string[];
-  readonly line: number;
-  readonly endLine: number;
+/** A section as nodes of the document's tree. */
+export interface MarkdownSection extends Omit<Section, "blocks" | "diagrams"> {
   readonly content: readonly RootContent[];
 }
 
@@ -23,20 +17,14 @@ const customId = /\s*\{#([\w-]+)\}\s*$/;
  * @param documentTitle stands first in every heading path, unless it is the document's own first heading
  * @param lastLine      of the document
  */
-export function sectionsOf(root: Root, documentTitle: string, lastLine: number): Section[] {
-  const slugger = new GithubSlugger();
-  const stack: { depth: number; text: string }[] = [];
-  const starts: (Pick<Section, "title" | "slug" | "headingPath" | "line"> & { content: RootContent[] })[] = [
+export function sectionsOf(root: Root, documentTitle: string, lastLine: number): MarkdownSection[] {
+  const place = placeHeadings(documentTitle);
+  const starts: (Omit<PlacedHeading, "slug"> & { slug?: string; line: number; content: RootContent[] })[] = [
     { title: "", headingPath: documentTitle === "" ? [] : [documentTitle], line: 1, content: [] },
   ];
   for (const node of root.children) {
     if (node.type === "heading") {
-      const { title, slug } = headingOf(node, slugger);
-      while (stack.length > 0 && stack.at(-1)!.depth >= node.depth) stack.pop();
-      stack.push({ depth: node.depth, text: title });
-      const headings = stack.map((heading) => heading.text);
-      const headingPath = documentTitle === "" || isSame(headings[0]!, documentTitle) ? headings : [documentTitle, ...headings];
-      starts.push({ title, slug, headingPath, line: node.position!.start.line, content: [] });
+      starts.push({ ...place({ depth: node.depth, ...headingOf(node) }), line: node.position!.start.line, content: [] });
     } else if (node.type !== "yaml") {
       starts.at(-1)!.content.push(node);
     }
@@ -46,12 +34,9 @@ export function sectionsOf(root: Root, documentTitle: string, lastLine: number):
     .filter((section) => section.slug !== undefined || section.content.length > 0);
 }
 
-function headingOf(heading: Heading, slugger: GithubSlugger): { title: string; slug: string } {
+function headingOf(heading: Heading): { title: string; id: string | undefined } {
   const text = readableHtml(toString(heading, { includeHtml: false, includeImageAlt: false })).replace(/\s+/g, " ");
-  const id = customId.exec(text)?.[1];
-  const title = text.replace(customId, "");
-  const slug = slugger.slug(id ?? title, id !== undefined);
-  return { title, slug };
+  return { title: text.replace(customId, ""), id: customId.exec(text)?.[1] };
 }
 
 /** The title in the front matter, else the first heading of depth 1, else that of an HTML heading. */
@@ -63,7 +48,7 @@ export function documentTitleOf(root: Root): string {
     if (text !== "") return text;
   }
   for (const node of root.children) {
-    if (node.type === "heading" && node.depth === 1) return headingOf(node, new GithubSlugger()).title;
+    if (node.type === "heading" && node.depth === 1) return headingOf(node).title;
     const html = node.type === "html" ? /<h1\b[^>]*>([^]*?)<\/h1>/i.exec(node.value) : null;
     if (html) return readableHtml(html[1]!).replace(/\s+/g, " ");
   }
@@ -76,8 +61,4 @@ export function fencesOf(content: readonly RootContent[], isDiagram: (code: Code
     if (node.type === "code") return isDiagram(node) ? [node] : [];
     return "children" in node ? fencesOf(node.children, isDiagram) : [];
   });
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }

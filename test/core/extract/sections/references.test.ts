@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
-import { resolveReference } from "../../../../src/core/extract/markdown/references.ts";
+import { resolveReference } from "../../../../src/core/extract/sections/references.ts";
 
 describe("resolveReference", () => {
   it("tries the library's root, then every folder above the document and what it serves", () => {

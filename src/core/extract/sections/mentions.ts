@@ -1,6 +1,5 @@
 import type { Mention } from "../../model.ts";
-import type { Block, BlockImage } from "./blocks.ts";
-import { wikiScheme } from "./dialects.ts";
+import { wikiScheme, type Block, type BlockImage } from "./block.ts";
 import { resolveReference } from "./references.ts";
 
 /** Characters of prose kept from each side of a picture. */

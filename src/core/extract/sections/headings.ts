@@ -1,0 +1,37 @@
+import GithubSlugger from "github-slugger";
+
+/** A heading among those of its document. */
+export interface PlacedHeading {
+  readonly title: string;
+  readonly slug: string;
+  /** Headings from the document's title down to this one. */
+  readonly headingPath: readonly string[];
+}
+
+/** Slug of headings without a letter or digit, whose own would be empty. */
+const wordless = "section";
+
+/** Places the headings of one document, which it is given in their order. */
+export type HeadingPlacer = (heading: { readonly depth: number; readonly title: string; readonly id?: string | undefined }) => PlacedHeading;
+
+/**
+ * Starts placing the headings of a document. A heading has GitHub's slug of its title, or of the id it states itself,
+ * numbered where the document has it already.
+ *
+ * @param documentTitle stands first in every heading path, unless it is the document's own first heading; may be empty
+ */
+export function placeHeadings(documentTitle: string): HeadingPlacer {
+  const slugger = new GithubSlugger();
+  const above: { depth: number; title: string }[] = [];
+  return ({ depth, title, id }) => {
+    while (above.length > 0 && above.at(-1)!.depth >= depth) above.pop();
+    above.push({ depth, title });
+    const titles = above.map((heading) => heading.title);
+    const headingPath = documentTitle === "" || isSame(titles[0]!, documentTitle) ? titles : [documentTitle, ...titles];
+    return { title, slug: slugger.slug(id ?? title, id !== undefined) || slugger.slug(wordless), headingPath };
+  };
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
