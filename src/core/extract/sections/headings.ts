@@ -1,4 +1,4 @@
-import GithubSlugger from "github-slugger";
+import GithubSlugger, { slug } from "github-slugger";
 
 /** A heading among those of its document. */
 export interface PlacedHeading {
@@ -28,7 +28,7 @@ export function placeHeadings(documentTitle: string): HeadingPlacer {
     above.push({ depth, title });
     const titles = above.map((heading) => heading.title);
     const headingPath = documentTitle === "" || isSame(titles[0]!, documentTitle) ? titles : [documentTitle, ...titles];
-    return { title, slug: slugger.slug(id ?? title, id !== undefined) || slugger.slug(wordless), headingPath };
+    return { title, slug: slugger.slug(id ?? (slug(title) === "" ? wordless : title), id !== undefined), headingPath };
   };
 }
 
