@@ -37,13 +37,13 @@ export const cropStyles = css`
     height: min(62vh, 640px);
     min-height: 160px;
     padding: 8px;
+    overflow: hidden;
     background: var(--ground);
   }
   .sheet {
     position: relative;
     width: min(100cqw, 100cqh * var(--ratio));
     aspect-ratio: var(--ratio);
-    overflow: hidden;
     background: var(--paper);
     cursor: crosshair;
     touch-action: none;

@@ -12,7 +12,7 @@ export const tokens = css`
     --quiet: var(--vscode-descriptionForeground);
     --ground: color-mix(in srgb, var(--vscode-foreground) 5%, var(--vscode-editor-background));
     --paper: #ffffff;
-    --match-line: var(--vscode-editor-findMatchBorder, var(--vscode-charts-orange, var(--vscode-focusBorder)));
+    --match-line: var(--vscode-editor-findMatchBorder, var(--vscode-charts-yellow, var(--vscode-focusBorder)));
     --match-fill: var(--vscode-editor-findMatchHighlightBackground, transparent);
     --small: 0.92em;
     --radius: 4px;
