@@ -1,11 +1,6 @@
-import { AfterimageError, messageOf } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { drawSheetRaster, fragmentOfSheet } from "./diagram/fragment.ts";
-import { inflationBudget } from "./diagram/inflate.ts";
-import { pageAt, pagesOf } from "./drawio/pages.ts";
-import { sheetOf } from "./drawio/sheet.ts";
-import type { ExtractedFragment, Extraction, Extractor } from "./extractor.ts";
-import { isMadeUpTitle, titleFromPath } from "./fileTitle.ts";
+import { drawioSource } from "./drawio/source.ts";
+import type { Extractor } from "./extractor.ts";
 import { decodeText } from "./text.ts";
 
 /** draw.io diagrams: a fragment a page. */
@@ -16,52 +11,10 @@ export const drawio: Extractor = {
   maxBytes: limits.diagramBytes,
 
   async extract(source, signal) {
-    return extractDrawio(decodeText(source), source.path, signal);
+    return drawioSource(decodeText(source)).extract(source.path, signal);
   },
 
   async render(source, anchor, maxSide) {
-    return drawDrawio(decodeText(source), source.path, anchor.page ?? 1, maxSide);
+    return drawioSource(decodeText(source)).draw(source.path, anchor.page ?? 1, maxSide);
   },
 };
-
-/**
- * The pages of a draw.io file as fragments; empty ones are none.
- * @throws AfterimageError `unreadable` or `too-large` when none can be read
- */
-export function extractDrawio(source: string, path: string, signal: AbortSignal): Extraction {
-  const pages = pagesOf(source, path);
-  const fragments: ExtractedFragment[] = [];
-  const problems: string[] = [];
-  const budget = inflationBudget();
-  if (pages.length > limits.diagramPages) problems.push(`Only the first ${limits.diagramPages} of ${pages.length} pages are indexed.`);
-  let failure: AfterimageError | undefined;
-  for (const [at, page] of pages.slice(0, limits.diagramPages).entries()) {
-    signal.throwIfAborted();
-    const number = at + 1;
-    try {
-      const sheet = sheetOf(page.model(budget));
-      const place = {
-        key: `page:${number}`,
-        anchor: { page: number },
-        title: isMadeUpTitle(page.name) ? titleFromPath(path) : page.name,
-        description: ["draw.io diagram", ...sheet.notes].join("\n"),
-      };
-      fragments.push(...fragmentOfSheet(sheet, place));
-      problems.push(...sheet.problems.map((problem) => `Page ${number}: ${problem}`));
-    } catch (error) {
-      // Whoever grows beyond the limit once is not asked again.
-      if (!(error instanceof AfterimageError) || error.kind === "too-large") throw error;
-      failure = error;
-      problems.push(`Page ${number} cannot be read: ${messageOf(error)}`);
-    }
-  }
-  if (fragments.length === 0 && failure !== undefined) throw failure;
-  if (fragments.length === 0) problems.push("There is nothing on it.");
-  return { fragments, problems };
-}
-
-/** Draws a page, 1-based. @throws AfterimageError */
-export function drawDrawio(source: string, path: string, page: number, maxSide: number): ReturnType<typeof drawSheetRaster> {
-  const sheet = sheetOf(pageAt(pagesOf(source, path), page, path).model(inflationBudget()));
-  return drawSheetRaster(sheet, maxSide, path);
-}

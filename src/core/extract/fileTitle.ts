@@ -1,6 +1,6 @@
-/** A file's name in words: `docs/payment-flow_v2.png` → `payment flow v2`. */
+/** A file's name in words: `docs/payment-flow_v2.png` → `payment flow v2`, `shop.drawio.svg` → `shop`. */
 export function titleFromPath(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "");
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/(?:\.(?:drawio|excalidraw))?\.[^.]+$/i, "");
   const words = name.replace(/[-_+.\s]+/g, " ").trim();
   return words === "" ? name : words;
 }

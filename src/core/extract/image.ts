@@ -1,42 +1,40 @@
 import { limits } from "../limits.ts";
 import { bmpToPng, isBmp } from "./bmp.ts";
-import type { DocumentSource, Extractor } from "./extractor.ts";
+import { diagramInPng, withDiagram } from "./diagram/embedded.ts";
+import type { DocumentSource, ExtractedFragment, Extractor } from "./extractor.ts";
 import { titleFromPath } from "./fileTitle.ts";
 import { decodeImage, imageSize } from "./raster.ts";
 
 /** Height and width below which a picture is an icon or a rule without words. */
 const smallestWithText = 16;
 
-/** Raster images: one fragment, the picture as a whole. */
+/** Raster images: one fragment, the picture as a whole; a PNG that a drawing program exported says what is drawn. */
 export const image: Extractor = {
   name: "image",
-  version: 1,
+  version: 2,
   extensions: ["png", "jpg", "jpeg", "gif", "webp", "avif", "tif", "tiff", "bmp"],
   maxBytes: limits.binaryBytes,
 
-  async extract(source) {
+  async extract(source, signal) {
     const { path } = source;
     const { width, height } = await imageSize(await decodable(source), path);
-    return {
-      fragments: [
-        {
-          key: "image",
-          kind: "image",
-          anchor: {},
-          title: titleFromPath(path),
-          text: "",
-          labels: [],
-          description: "",
-          mentions: [],
-          picture: { width, height, needsOcr: Math.min(width, height) >= smallestWithText },
-        },
-      ],
-      problems: [],
+    const picture: ExtractedFragment = {
+      key: "image",
+      kind: "image",
+      anchor: {},
+      title: titleFromPath(path),
+      text: "",
+      labels: [],
+      description: "",
+      mentions: [],
+      picture: { width, height, needsOcr: Math.min(width, height) >= smallestWithText },
     };
+    return withDiagram(picture, path, () => diagramInPng(source.bytes, path), signal);
   },
 
-  async render(source, _anchor, maxSide) {
-    return decodeImage(await decodable(source), source.path, maxSide);
+  async render(source, anchor, maxSide) {
+    const diagram = anchor.page === undefined ? undefined : diagramInPng(source.bytes, source.path);
+    return diagram?.draw(source.path, anchor.page!, maxSide) ?? decodeImage(await decodable(source), source.path, maxSide);
   },
 };
 

@@ -1,6 +1,7 @@
 import { AfterimageError } from "../errors.ts";
 import { limits } from "../limits.ts";
-import type { DocumentSource, Extractor } from "./extractor.ts";
+import { diagramInSvg, withDiagram } from "./diagram/embedded.ts";
+import type { DocumentSource, ExtractedFragment, Extractor } from "./extractor.ts";
 import { isMadeUpTitle, titleFromPath } from "./fileTitle.ts";
 import { drawSvg } from "./svg/draw.ts";
 import { viewBoxOf, type ViewBox } from "./svg/geometry.ts";
@@ -15,14 +16,14 @@ const outlineShapes = 12;
 /** Size of drawings that state none, as browsers have it. */
 const usualView: ViewBox = { x: 0, y: 0, width: 300, height: 150 };
 
-/** SVG drawings: one fragment with its texts as labels. */
+/** SVG drawings: one fragment with its texts as labels; one that a drawing program exported has relations, too. */
 export const svg: Extractor = {
   name: "svg",
-  version: 1,
+  version: 2,
   extensions: ["svg"],
   maxBytes: limits.svgBytes,
 
-  async extract(source) {
+  async extract(source, signal) {
     const { root, view } = await read(source);
     const labels = labelsOf(root, view);
     const text = labels.map((label) => label.text).join("\n");
@@ -31,27 +32,24 @@ export const svg: Extractor = {
     const ariaLabel = (root.attributes.get("aria-label") ?? "").trim();
     const title = [ownTitle, ariaLabel].find((each) => !isMadeUpTitle(each)) ?? titleFromPath(source.path);
     const description = [childText(root, "desc"), ariaLabel].filter((each) => each !== "" && each !== title);
-    return {
-      fragments: [
-        {
-          key: "image",
-          kind: "image",
-          anchor: {},
-          title,
-          text: text.slice(0, limits.fragmentText),
-          labels,
-          description: description.join("\n"),
-          mentions: [],
-          picture: { width: view.width, height: view.height, needsOcr: letters < fewLetters && mayHaveOutlines(root) },
-        },
-      ],
-      problems: [],
+    const picture: ExtractedFragment = {
+      key: "image",
+      kind: "image",
+      anchor: {},
+      title,
+      text: text.slice(0, limits.fragmentText),
+      labels,
+      description: description.join("\n"),
+      mentions: [],
+      picture: { width: view.width, height: view.height, needsOcr: letters < fewLetters && mayHaveOutlines(root) },
     };
+    return withDiagram(picture, source.path, () => diagramInSvg(root), signal);
   },
 
-  async render(source, _anchor, maxSide) {
+  async render(source, anchor, maxSide) {
     const { root, view } = await read(source);
-    return drawSvg(root, view, maxSide, source.path);
+    const diagram = anchor.page === undefined ? undefined : diagramInSvg(root);
+    return diagram?.draw(source.path, anchor.page!, maxSide) ?? drawSvg(root, view, maxSide, source.path);
   },
 };
 

@@ -46,7 +46,8 @@ export class Jump implements Disposable {
         cause: error,
       });
     }
-    if (place.kind === "section" || place.kind === "diagram") {
+    // A diagram in a fence has a line of text to go to, one in a file of its own a picture.
+    if (place.kind === "section" || (place.kind === "diagram" && place.anchor.line !== undefined)) {
       await this.#openText(uri, place, toSide);
     } else {
       await this.#viewer.show({ root, path: place.path, key: place.key, boxes, ...(region ? { region } : {}) }, toSide);

@@ -8,7 +8,7 @@ import { middleOf, type LineShape, type OutlineShape, type Paint, type PictureSh
 import { layText, lineHeight } from "./text.ts";
 
 /** Space around the drawing. */
-const margin = 10;
+export const margin = 10;
 
 /** The part of the plane that a sheet's shapes cover; undefined for one without shapes. */
 export function viewOf({ shapes }: Sheet): ViewBox | undefined {

@@ -11,6 +11,7 @@ const roundness = 0.15;
 
 export function drawOutline(outline: Outline, place: Place): Drawn {
   const { x, y, width, height } = place;
+  if (typeof outline !== "string") return path(place, outline.path);
   switch (outline) {
     case "rectangle":
       return { name: "rect", attributes: { x, y, width, height } };

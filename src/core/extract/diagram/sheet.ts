@@ -36,7 +36,13 @@ export const outlines = [
   "document",
   "actor",
 ] as const;
-export type Outline = (typeof outlines)[number];
+/** One that has a name here, or a path. */
+export type Outline = (typeof outlines)[number] | UnitPath;
+
+/** A path of the unit square (commands M L H V C Z, absolute) that is stretched over the place. */
+export interface UnitPath {
+  readonly path: string;
+}
 
 /** Colours as in SVG; `none` where nothing is painted. */
 export interface Paint {

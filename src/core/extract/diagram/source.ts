@@ -1,0 +1,9 @@
+import type { Extraction, Raster } from "../extractor.ts";
+
+/** A diagram as its program keeps it, wherever that is: in a file of its own, or in a picture of it. */
+export interface DiagramSource {
+  /** The pages as fragments. @throws AfterimageError */
+  extract(path: string, signal: AbortSignal): Extraction;
+  /** Draws a page, 1-based. @throws AfterimageError */
+  draw(path: string, page: number, maxSide: number): Promise<Raster>;
+}
