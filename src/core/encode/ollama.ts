@@ -12,8 +12,11 @@ import type { Ask, Found, WireInput } from "./wire.ts";
 const inputsPerRequest = 8;
 const parallelInputs = 64;
 
-/** What Ollama gives a model that says nothing of its context. */
-const defaultContext = 4096;
+/**
+ * The context to ask for (`num_ctx`), as far as the model has it: Ollama's own is 4096 with little memory, and cuts what
+ * is longer without a word; a model's whole one may not fit into the memory. Passages are far shorter.
+ */
+const wantedContext = 8192;
 
 const version = z.object({ version: z.string() });
 const tags = z.object({ models: z.array(z.object({ name: z.string(), digest: z.string().default("") })) });
@@ -33,7 +36,8 @@ export async function openOllama({ model }: EncoderSettings, ask: Ask): Promise<
   const { capabilities, model_info } = readAnswer(shown, await ask.post("/api/show", { model }), "description of the model");
   if (capabilities.length > 0 && !capabilities.includes("embedding")) throw notForEmbedding(model);
 
-  const embedOne = async (input: WireInput): Promise<ArrayLike<number>> => (await embed(model, [input], "document", ask))[0]!;
+  const context = contextOf(model_info);
+  const embedOne = async (input: WireInput): Promise<ArrayLike<number>> => (await embed(model, context, [input], "document", ask))[0]!;
   const first = await embedOne({ text: "a" }).catch((error: unknown) => {
     throw error instanceof EndpointError && error.status === 501 ? notForEmbedding(model) : error;
   });
@@ -42,9 +46,9 @@ export async function openOllama({ model }: EncoderSettings, ask: Ask): Promise<
   return {
     wire: {
       inputsPerRequest,
-      maxTokens: contextOf(model_info),
+      maxTokens: context,
       pixels: sight.sees ? qwen3VlPixels : undefined,
-      embed: (inputs, role, now) => embed(model, inputs, role, now),
+      embed: (inputs, role, now) => embed(model, context, inputs, role, now),
     },
     fullDimension: first.length,
     revision: tag.digest,
@@ -53,8 +57,10 @@ export async function openOllama({ model }: EncoderSettings, ask: Ask): Promise<
   };
 }
 
-async function embed(model: string, inputs: readonly WireInput[], role: EncoderRole, ask: Ask): Promise<number[][]> {
-  const body = await ask.post("/api/embed", { model, input: inputs.map((input) => itemOf(model, input, role)), truncate: true });
+async function embed(model: string, context: number, inputs: readonly WireInput[], role: EncoderRole, ask: Ask): Promise<number[][]> {
+  const input = inputs.map((one) => itemOf(model, one, role));
+  // From 0.13.5 to 0.15 at least, `truncate` is not kept to: then the server refuses, and the text is cut on this side.
+  const body = await ask.post("/api/embed", { model, input, truncate: true, options: { num_ctx: context } });
   return readAnswer(embedded, body, "embeddings").embeddings;
 }
 
@@ -70,10 +76,10 @@ function promptOf(model: string, text: string, role: EncoderRole): string {
   return isQwen3Vl(model) ? qwen3VlPrompt(role, text, qwen3VlEnd) : textPrompts(model)[role](text);
 }
 
-/** `qwen3.context_length` and the like; what is longer is cut by the server. */
+/** `qwen3.context_length` and the like says what the model can hold. */
 function contextOf(info: Readonly<Record<string, unknown>>): number {
   const length = Object.entries(info).find(([key]) => key.endsWith(".context_length"))?.[1];
-  return typeof length === "number" ? length : defaultContext;
+  return typeof length === "number" ? Math.min(length, wantedContext) : wantedContext;
 }
 
 function notForEmbedding(model: string): AfterimageError {

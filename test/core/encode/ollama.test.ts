@@ -84,4 +84,25 @@ describe("the Ollama encoder", () => {
     const encoder = await serving.open(await serving.double({ dialect: "ollama" }), { dialect: "ollama" });
     assert.equal((await vectorsOf(encoder, { text: "word ".repeat(100_000) }))[0]!.length, 1024);
   });
+
+  it("asks for a context that its texts fit in, whatever the server gives by itself", async () => {
+    const encoder = await serving.open(await serving.double({ dialect: "ollama", defaultContext: 64 }), { dialect: "ollama" });
+    const long = "orders wait in a queue ".repeat(40);
+    const [whole, beginning] = await vectorsOf(encoder, { text: `${long}bicycle bicycle bicycle bicycle bicycle` }, { text: long });
+    assert.ok(cosine(whole!, beginning!) < 0.999);
+  });
+
+  it("asks for no more context than the model has, always the same, since another would load it anew", async () => {
+    const double = await serving.double({ dialect: "ollama", models: [{ name: "small:latest", capabilities: ["embedding"], context: 512 }] });
+    const encoder = await serving.open(double, { dialect: "ollama", model: "small:latest" });
+    await vectorsOf(encoder, { text: "word ".repeat(1000) });
+    const asked = bodiesOf(double, path).map(({ options }) => (options as { num_ctx: number }).num_ctx);
+    assert.deepEqual([...new Set(asked)], [512]);
+  });
+
+  it("cuts a text on its own side where the server refuses instead of cutting", async () => {
+    const double = await serving.double({ dialect: "ollama", keepsToTruncate: false, models: [{ name: "small:latest", capabilities: ["embedding"], context: 512 }] });
+    const encoder = await serving.open(double, { dialect: "ollama", model: "small:latest" });
+    assert.equal((await vectorsOf(encoder, { text: "队列".repeat(5000) }))[0]!.length, 1024);
+  });
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Refusal, json, type Asked, type Dialect, type Host, type Reply } from "./dialect.ts";
 import { answerOllamaChat } from "./ollamaChat.ts";
-import { bytesOfBase64, defaultModels, ollamaImageTokens, pictureModel, showOf, tagOf, weightsOf, type OllamaModel } from "./ollamaModels.ts";
+import { bytesOfBase64, contextOf, defaultModels, ollamaImageTokens, pictureModel, showOf, tagOf, weightsOf, type OllamaModel } from "./ollamaModels.ts";
 import { answerChat, charactersPerToken } from "./openaiChat.ts";
 import { BadPicture, type PictureFormat } from "./pictures.ts";
 import type { Prompt } from "./weights.ts";
@@ -18,6 +18,8 @@ export interface OllamaOptions {
   readonly queue?: number;
   /** Tokens of a context where a request does not say (`num_ctx`): 4096 with less than 24 GiB. */
   readonly defaultContext?: number;
+  /** Whether texts beyond the context are cut on demand (default); 0.13.5 to 0.15 refuse them all the same. */
+  readonly keepsToTruncate?: boolean;
   /** Lets an embedding model without vision take pictures in silence, and embed the text alone. */
   readonly ignoresPictures?: boolean;
   /** Whether `/api/tags` lists capabilities. */
@@ -67,9 +69,10 @@ export function ollama(init: OllamaOptions): Dialect {
     const loadMs = loaded.has(model.name) ? 1 : (init.coldLoadMs ?? 0);
     await load(model, request.keep_alive, host);
     if (!model.capabilities.includes("embedding")) throw new Refusal(501, "this model does not support embeddings");
-    const context = request.options?.num_ctx ?? defaultContext;
+    const context = Math.min(request.options?.num_ctx ?? defaultContext, contextOf(model));
+    const truncates = request.truncate && (init.keepsToTruncate ?? true);
     const prompts: Prompt[] = [];
-    for (const item of items) prompts.push(await promptOf(item, model, host, context, request.truncate));
+    for (const item of items) prompts.push(await promptOf(item, model, host, context, truncates));
     const vectors = await host.embed(weightsOf(model), prompts);
     if (vectors.some(({ vector }) => vector.some(Number.isNaN))) {
       throw new Refusal(500, "failed to encode response: json: unsupported value: NaN");

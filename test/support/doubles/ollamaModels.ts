@@ -11,6 +11,8 @@ export interface OllamaModel {
   readonly capabilities: readonly Capability[];
   /** Of an embedding model's vectors. */
   readonly dimension?: number;
+  /** Tokens that it was trained with: 32768 when absent. */
+  readonly context?: number;
   /** Other seeds are other weights, with another digest. */
   readonly seed?: string;
 }
@@ -57,13 +59,15 @@ export function tagOf(model: OllamaModel, tellCapabilities: boolean): Record<str
   };
 }
 
+export const contextOf = ({ context }: OllamaModel): number => context ?? 32_768;
+
 /** What `/api/show` tells. */
 export function showOf(model: OllamaModel): unknown {
   return {
     modelfile: `FROM ${model.name}`,
     template: "{{ .Prompt }}",
     details: detailsOf(model),
-    model_info: { "general.architecture": familyOf(model), [`${familyOf(model)}.context_length`]: 32768, [`${familyOf(model)}.embedding_length`]: model.dimension ?? 4096 },
+    model_info: { "general.architecture": familyOf(model), [`${familyOf(model)}.context_length`]: contextOf(model), [`${familyOf(model)}.embedding_length`]: model.dimension ?? 4096 },
     capabilities: model.capabilities,
     modified_at: "2026-01-01T00:00:00Z",
   };
