@@ -35,11 +35,21 @@ export async function openLibraryFiles(init: OpenFilesInit): Promise<LibraryFile
   const { encoders } = init;
   const { path: folder, problems: folderProblems } = await openLibraryFolder(init.root, init.fallbackFolder);
   const lock = init.readOnly ? undefined : await acquireLock(folder, init.onLockLost);
-  const { catalog, problems: catalogProblems } = await Catalog.open(folder);
-  const { spaces, problems: spaceProblems } = await LibrarySpaces.open(folder, encoders.wanted ?? encoders.builtin.space);
-  const searcher = new Searcher({ space: searchSpace(spaces.active, encoders) });
-  searcher.restore(await readFileIfPresent(join(folder, lexicalFile)), catalog.documents());
+  // Native code reads the graph while the documents are parsed here.
+  const [{ spaces, problems: spaceProblems }, { catalog, searcher, problems: catalogProblems }] = await Promise.all([
+    LibrarySpaces.open(folder, encoders.wanted ?? encoders.builtin.space),
+    openDocuments(folder),
+  ]);
+  searcher.use(searchSpace(spaces.active, encoders));
   return { folder, lock, catalog, spaces, searcher, problems: [...folderProblems, ...catalogProblems, ...spaceProblems] };
+}
+
+/** The documents and what finds them by their words. */
+async function openDocuments(folder: string): Promise<Pick<LibraryFiles, "catalog" | "searcher" | "problems">> {
+  const { catalog, problems } = await Catalog.open(folder);
+  const searcher = new Searcher({});
+  searcher.restore(await readFileIfPresent(join(folder, lexicalFile)), catalog.documents());
+  return { catalog, searcher, problems };
 }
 
 /** An open space as the search compares in it, with whatever encoder it has at the time of a question. */
