@@ -120,7 +120,7 @@ function collect({ starts, owners, signatures }: Segment, query: PictureFeatures
     for (let entry = starts[probed]!; entry < end; entry++) {
       const owner = owners[entry]!;
       if (isTurnLike[owner & (directions - 1)] === 0) continue;
-      const bits = bitCount(first ^ signatures[2 * entry]!) + bitCount(second ^ signatures[2 * entry + 1]!);
+      const bits = bitCount(first ^ signatures[2 * entry]!, second ^ signatures[2 * entry + 1]!);
       if (bits > mostDifference) continue;
       const difference = ((owner >>> directionBits) & (levels - 1)) - level + levels - 1;
       const cell = (owner >>> slotShift) * levelDifferences + difference;

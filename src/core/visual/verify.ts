@@ -1,6 +1,6 @@
 import type { Point } from "../model.ts";
-import { angleDifference, descriptorWords, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
-import { distance } from "./hamming.ts";
+import { angleDifference, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
+import { nearest } from "./hamming.ts";
 import { areaOf, clipToUnitSquare, contains } from "./polygon.ts";
 import { fitAffine, fitProjective, project, scaleAt, similarity, type PointPair, type Transform } from "./transform.ts";
 
@@ -10,6 +10,8 @@ export interface Correspondence extends PointPair {
   readonly turn: number;
   readonly scale: number;
   readonly distance: number;
+  /** Number of the picture's feature. */
+  readonly feature: number;
 }
 
 /** Evidence that a query picture shows a picture of the library, or a part of it. */
@@ -43,22 +45,16 @@ export function correspondences(query: PictureFeatures, picture: PictureFeatures
   const found: Correspondence[] = [];
   const upright = byDirection(picture);
   for (let i = 0; i < query.count; i++) {
-    let best = mostDistance + 1;
-    let at = -1;
-    for (const j of upright(query.angles[i]!)) {
-      const bits = distance(query.descriptors, i * descriptorWords, picture.descriptors, j * descriptorWords, best);
-      if (bits < best) {
-        best = bits;
-        at = j;
-      }
-    }
-    if (at === -1) continue;
+    const best = nearest(query.descriptors, i, picture.descriptors, upright(query.angles[i]!), mostDistance);
+    if (best === -1) continue;
+    const at = best & 0xffff;
     found.push({
       from: pointOf(query, i, querySide),
       to: pointOf(picture, at, pictureSide),
       turn: angleDifference(picture.angles[at]!, query.angles[i]!),
       scale: (pyramidStep ** (picture.levels[at]! - query.levels[i]!) * querySide) / pictureSide,
-      distance: best,
+      distance: best >>> 16,
+      feature: at,
     });
   }
   return found.sort((a, b) => a.distance - b.distance).slice(0, mostCorrespondences);
@@ -74,14 +70,8 @@ export function correspondences(query: PictureFeatures, picture: PictureFeatures
  */
 export function align(query: PictureFeatures, picture: PictureFeatures): Alignment | undefined {
   const pairs = correspondences(query, picture);
-  let map: Transform | undefined;
-  let agreeing: readonly Correspondence[] = [];
-  for (const pair of pairs) {
-    if (Math.abs(pair.turn) > mostTurn || pair.scale < scaleRange.least || pair.scale > scaleRange.most) continue;
-    const proposed = similarity(pair.turn, pair.scale, pair);
-    const others = agreeingWith(proposed, pairs, tolerances[0]!);
-    if (others.length > agreeing.length) [map, agreeing] = [proposed, others];
-  }
+  let map = bestProposal(pairs, picture.count);
+  let agreeing = map ? agreeingWith(map, pairs, tolerances[0]!) : [];
   for (const tolerance of tolerances) {
     if (agreeing.length < leastAgreeing) return undefined;
     const refined = (agreeing.length >= enoughForPerspective && fitProjective(agreeing)) || fitAffine(agreeing);
@@ -92,17 +82,49 @@ export function align(query: PictureFeatures, picture: PictureFeatures): Alignme
   return map && evidence(map, agreeing, query, picture);
 }
 
-/** Correspondences that a map explains, each place of the picture once. */
+/** The proposal that most correspondences agree with; all of them are tried, so that this loop is what a comparison costs. */
+function bestProposal(pairs: readonly Correspondence[], features: number): Transform | undefined {
+  const fromX = Float64Array.from(pairs, ({ from }) => from.x);
+  const fromY = Float64Array.from(pairs, ({ from }) => from.y);
+  const toX = Float64Array.from(pairs, ({ to }) => to.x);
+  const toY = Float64Array.from(pairs, ({ to }) => to.y);
+  const scales = Float64Array.from(pairs, ({ scale }) => scale);
+  /** The proposal, from 1, with which a feature of the picture agreed last. */
+  const agreed = new Uint16Array(features);
+  let best: Transform | undefined;
+  let most = 0;
+  for (const [at, pair] of pairs.entries()) {
+    if (Math.abs(pair.turn) > mostTurn || pair.scale < scaleRange.least || pair.scale > scaleRange.most) continue;
+    const proposed = similarity(pair.turn, pair.scale, pair);
+    const [a, b, c, d, e, f] = proposed;
+    const [least, greatest] = [pair.scale / mostScaleError, pair.scale * mostScaleError];
+    let count = 0;
+    for (let k = 0; k < pairs.length; k++) {
+      const scale = scales[k]!;
+      if (scale <= least || scale >= greatest) continue;
+      const x = a * fromX[k]! + b * fromY[k]! + c - toX[k]!;
+      const y = d * fromX[k]! + e * fromY[k]! + f - toY[k]!;
+      if (x * x + y * y > tolerances[0]! ** 2) continue;
+      const { feature } = pairs[k]!;
+      if (agreed[feature] === at + 1) continue;
+      agreed[feature] = at + 1;
+      count++;
+    }
+    if (count > most) [best, most] = [proposed, count];
+  }
+  return best;
+}
+
+/** Correspondences that a map explains, each feature of the picture once. */
 function agreeingWith(map: Transform, pairs: readonly Correspondence[], tolerance: number): Correspondence[] {
   const taken = new Set<number>();
-  return pairs.filter(({ from, to, scale }) => {
+  return pairs.filter(({ from, to, scale, feature }) => {
     const { x, y } = project(map, from);
     if ((x - to.x) ** 2 + (y - to.y) ** 2 > tolerance ** 2) return false;
     const ratio = scale / scaleAt(map, from);
     if (!(ratio > 1 / mostScaleError && ratio < mostScaleError)) return false;
-    const key = to.x * 4096 + to.y;
-    if (taken.has(key)) return false;
-    taken.add(key);
+    if (taken.has(feature)) return false;
+    taken.add(feature);
     return true;
   });
 }
@@ -147,12 +169,12 @@ function pointOf({ points }: PictureFeatures, feature: number, side: number): Po
 }
 
 /** Finds the features that point about the way another does; the others need not be compared. */
-function byDirection({ angles, count }: PictureFeatures): (angle: number) => readonly number[] {
+function byDirection({ angles, count }: PictureFeatures): (angle: number) => Uint16Array {
   const directions = 16;
   const features = Array.from({ length: count }, (_, feature) => feature);
   const lists = Array.from({ length: directions }, (_, direction) => {
     const middle = ((direction + 0.5) / directions) * 2 * Math.PI;
-    return features.filter((feature) => Math.abs(angleDifference(angles[feature]!, middle)) <= mostTurn + Math.PI / directions);
+    return Uint16Array.from(features.filter((feature) => Math.abs(angleDifference(angles[feature]!, middle)) <= mostTurn + Math.PI / directions));
   });
   return (angle) => lists[Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1)]!;
 }
