@@ -14,8 +14,8 @@ type Dialect = keyof typeof ports;
 /** What `--mode` sets; the types of the dialects' options say what each means. */
 const modes: Readonly<Record<Dialect, readonly string[]>> = {
   vllm: ["model", "runner", "era", "badPicture", "nestedBatches", "isMatryoshka", "dimension", "maxModelLength", "seed"],
-  ollama: ["version", "coldLoadMs", "queue", "defaultContext", "ignoresPictures", "tagsTellCapabilities"],
-  llamacpp: ["model", "embeddings", "mmproj", "kind", "addsEnd", "marker", "context", "physicalBatch", "slots", "dimension", "mismatchStatus", "seed"],
+  ollama: ["version", "coldLoadMs", "queue", "defaultContext", "keepsToTruncate", "ignoresPictures", "tagsTellCapabilities"],
+  llamacpp: ["model", "embeddings", "mmproj", "kind", "addsEnd", "marker", "pooling", "context", "physicalBatch", "slots", "dimension", "mismatchStatus", "seed"],
   objects: ["form", "model", "dimension", "context", "seed"],
 };
 
@@ -28,7 +28,7 @@ Options:
   --mode KEY=VALUE     an option of the dialect, as often as needed; docs/doubles.md lists them
                          vllm:     era=old  runner=generate  badPicture=500  isMatryoshka=true
                          ollama:   version=0.36.1  coldLoadMs=8000  ignoresPictures=true
-                         llamacpp: embeddings=false  mmproj=false  addsEnd=false  physicalBatch=512
+                         llamacpp: embeddings=false  mmproj=false  addsEnd=false  pooling=none
                          objects:  form=jina  form=infinity  form=text
   --fault KIND[:K=V,…] something that goes wrong, as often as needed: hang, reset, status:status=429,retryAfter=2,
                        loading:times=5, delay:ms=300, wrong-dimension, identical, … (docs/doubles.md)

@@ -24,6 +24,12 @@ export const failureRules: Readonly<Record<EncoderDialect, readonly FailureRule[
   llamacpp: [
     badPicture,
     {
+      detail: /pooling type 'none'/i,
+      kind: "wrong-model",
+      what: "was started without pooling",
+      hint: "Start it with --pooling last.",
+    },
+    {
       // A 500, but no illness: after a restart the marker is another, and the encoder asks for it.
       detail: /failed to tokenize prompt|number of media markers|number of bitmaps/i,
       kind: "refused-input",

@@ -85,13 +85,18 @@ describe("the llama.cpp encoder", () => {
     await assert.rejects(opening, (error) => error instanceof AfterimageError && error.kind === "wrong-model" && error.hint.includes("--embeddings"));
   });
 
+  it("says how to start a server that pools nothing", async () => {
+    const opening = serving.open(await serving.double({ dialect: "llamacpp", pooling: "none" }), { dialect: "llamacpp" });
+    await assert.rejects(opening, (error) => error instanceof AfterimageError && error.kind === "wrong-model" && error.hint.includes("--pooling last"));
+  });
+
   it("waits while the server loads its model, and opens then", async () => {
     const double = await serving.double({ dialect: "llamacpp", faults: [{ kind: "loading", times: 3 }] });
     assert.equal((await serving.open(double, { dialect: "llamacpp" })).takesImages, true);
   });
 
   it("cuts what is longer than a slot's context or the physical batch", async () => {
-    for (const limits of [{ context: 1024 }, { context: 8192, physicalBatch: 512 }]) {
+    for (const limits of [{ context: 1024 }, { pooling: "mean", physicalBatch: 512 }] as const) {
       const encoder = await serving.open(await serving.double({ dialect: "llamacpp", ...limits }), { dialect: "llamacpp" });
       const made = await encoder.embed([{ text: "word ".repeat(20_000) }, { text: "队列".repeat(20_000) }], "document", never);
       assert.ok(made.every((one) => one instanceof Float32Array));

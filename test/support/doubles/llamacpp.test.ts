@@ -111,6 +111,7 @@ describe("the llama.cpp double", () => {
     assert.match((await failureOf(double, "/v1/embeddings", { input: "x", encoding_format: "bytes" })).message, /float or base64/);
     assert.equal((await failureOf(double, "/tokenize", { content: 1 })).code, 400);
     assert.equal((await failureOf(double, "/v1/embeddings", {})).code, 400);
+    assert.match((await failureOf(await start({ pooling: "none" }), "/v1/embeddings", { input: "x" })).message, /^Pooling type 'none'/);
   });
 
   it("refuses pictures that it cannot decode, WebP among them", async () => {
@@ -118,15 +119,17 @@ describe("the llama.cpp double", () => {
     const marker = await markerOf(double);
     for (const bytes of [Buffer.from("no picture"), await sharp(png).webp().toBuffer()]) {
       const input = { prompt_string: template(marker), multimodal_data: [base64(bytes)] };
-      assert.deepEqual(await failureOf(double, "/v1/embeddings", { input }), { code: 400, message: "Failed to load image or audio file", type: "invalid_request_error" });
+      assert.deepEqual(await failureOf(double, "/v1/embeddings", { input }), { code: 500, message: "Failed to load image or audio file", type: "server_error" });
     }
   });
 
-  it("refuses what its context or its batch does not hold", async () => {
+  it("refuses what its context does not hold, or its batch where it cannot be split", async () => {
     const input = template("word ".repeat(1000));
     const narrow = await start({ context: 512 });
     assert.equal((await failureOf(narrow, "/v1/embeddings", { input })).type, "exceed_context_size_error");
-    const shallow = await start({ physicalBatch: 512 });
+    const deep = await start({ physicalBatch: 512 });
+    assert.equal((await ask(deep, "/v1/embeddings", { input })).status, 200);
+    const shallow = await start({ physicalBatch: 512, pooling: "mean" });
     assert.match((await failureOf(shallow, "/v1/embeddings", { input })).message, /increase the physical batch size \(current batch size: 512\)/);
   });
 
@@ -140,8 +143,8 @@ describe("the llama.cpp double", () => {
 
   it("asks for its key except where it says that it is there", async () => {
     const locked = await start({ apiKey: "s3cret" });
-    assert.equal((await ask(locked, "/v1/models")).status, 200);
-    assert.equal((await failureOf(locked, "/props", undefined)).type, "authentication_error");
+    assert.equal((await ask(locked, "/health")).status, 200);
+    for (const path of ["/v1/models", "/props"]) assert.equal((await failureOf(locked, path, undefined)).type, "authentication_error");
   });
 
   it("describes pictures in a schema when it was started to chat", async () => {

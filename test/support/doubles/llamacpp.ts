@@ -19,8 +19,11 @@ export interface LlamacppOptions {
   readonly addsEnd?: boolean;
   /** Fixed instead of random (`LLAMA_MEDIA_MARKER`, and servers of old). */
   readonly marker?: string;
-  /** `-c` and `-ub`. */
+  /** `--pooling`: `last` when absent; `none` makes no vectors of whole inputs. */
+  readonly pooling?: "last" | "mean" | "none";
+  /** `-c`. */
   readonly context?: number;
+  /** `-ub`: what an input must fit in unless the last token is pooled. */
   readonly physicalBatch?: number;
   readonly slots?: number;
   readonly dimension?: number;
@@ -44,7 +47,8 @@ export function llamacpp(options: LlamacppOptions): Dialect {
   const addsEnd = options.addsEnd ?? true;
   const marker = options.marker ?? `<__media_${randomBytes(24).toString("base64url")}__>`;
   const context = options.context ?? 8192;
-  const physicalBatch = options.physicalBatch ?? context;
+  const pooling = options.pooling ?? "last";
+  const physicalBatch = pooling === "last" ? context : (options.physicalBatch ?? 512);
   const model = options.model ?? (embeddings ? "Qwen3-VL-Embedding-2B-Q8_0.gguf" : "Qwen3-VL-8B-Instruct-Q4_K_M.gguf");
   const weights: Weights = { seed: options.seed ?? model, dimension: options.dimension ?? 2048, kind: options.kind ?? "vision" };
 
@@ -58,6 +62,7 @@ export function llamacpp(options: LlamacppOptions): Dialect {
     const parsed = prompts.safeParse(input ?? content);
     if (!parsed.success) throw new Refusal(400, `"input" or "content" must be provided`);
     if (form !== "float" && form !== "base64") throw new Refusal(400, "The format to return the embeddings in. Can be either float or base64");
+    if (pooling === "none") throw new Refusal(400, "Pooling type 'none' is not OAI compatible. Please use a different pooling type");
     const inputs = Array.isArray(parsed.data) ? parsed.data : [parsed.data];
     const made: Prompt[] = [];
     for (const one of inputs) made.push(await promptOf(one, host));
@@ -154,12 +159,12 @@ export function llamacpp(options: LlamacppOptions): Dialect {
 
   return {
     isWork: (path) => /embedding|completions/.test(path),
-    isGuarded: (path) => !["/health", "/v1/health", "/models", "/v1/models", "/api/tags"].includes(path),
+    isGuarded: (path) => path !== "/health" && path !== "/v1/health",
     async answer(asked, host) {
       try {
         return await answer(asked, host);
       } catch (error) {
-        if (error instanceof BadPicture) throw new Refusal(400, "Failed to load image or audio file");
+        if (error instanceof BadPicture) throw new Refusal(500, "Failed to load image or audio file");
         throw error;
       }
     },
