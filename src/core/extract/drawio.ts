@@ -6,7 +6,7 @@ import { decodeText } from "./text.ts";
 /** draw.io diagrams: a fragment a page. */
 export const drawio: Extractor = {
   name: "drawio",
-  version: 1,
+  version: 2,
   extensions: ["drawio", "dio"],
   maxBytes: limits.diagramBytes,
 

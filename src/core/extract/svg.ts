@@ -24,7 +24,7 @@ export const svg: Extractor = {
   maxBytes: limits.svgBytes,
 
   async extract(source, signal) {
-    const { root, view } = await read(source);
+    const { root, view, text: written } = await read(source);
     const labels = labelsOf(root, view);
     const text = labels.map((label) => label.text).join("\n");
     const letters = text.replace(/[^\p{L}\p{N}]/gu, "").length;
@@ -43,20 +43,21 @@ export const svg: Extractor = {
       mentions: [],
       picture: { width: view.width, height: view.height, needsOcr: letters < fewLetters && mayHaveOutlines(root) },
     };
-    return withDiagram(picture, source.path, () => diagramInSvg(root), signal);
+    return withDiagram(picture, source.path, () => diagramInSvg(root, written, source.path), signal);
   },
 
   async render(source, anchor, maxSide) {
-    const { root, view } = await read(source);
-    const diagram = anchor.page === undefined ? undefined : diagramInSvg(root);
+    const { root, view, text } = await read(source);
+    const diagram = anchor.page === undefined ? undefined : diagramInSvg(root, text, source.path);
     return diagram?.draw(source.path, anchor.page!, maxSide) ?? drawSvg(root, view, maxSide, source.path);
   },
 };
 
-async function read(source: DocumentSource): Promise<{ root: SvgElement; view: ViewBox }> {
+async function read(source: DocumentSource): Promise<{ text: string; root: SvgElement; view: ViewBox }> {
   if (source.bytes.length === 0) throw new AfterimageError({ kind: "unreadable", message: `${source.path} is empty.` });
-  const root = parseSvg(decodeText(source), source.path);
-  return { root, view: viewBoxOf(root) ?? usualView };
+  const text = decodeText(source);
+  const root = parseSvg(text, source.path);
+  return { text, root, view: viewBoxOf(root) ?? usualView };
 }
 
 function childText(root: SvgElement, name: string): string {

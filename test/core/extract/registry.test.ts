@@ -10,6 +10,10 @@ describe("extractorFor", () => {
     );
   });
 
+  it("goes by the last ending alone", () => {
+    assert.deepEqual(["a.drawio.svg", "a.excalidraw.png", "a.drawio"].map((path) => extractorFor(path)?.name), ["svg", "image", "drawio"]);
+  });
+
   it("knows nothing of other files", () => {
     assert.deepEqual(["a.txt", "png", "png/readme", ".md/x", "a."].map(extractorFor), [undefined, undefined, undefined, undefined, undefined]);
   });

@@ -28,7 +28,10 @@ export function viewOf({ shapes }: Sheet): ViewBox | undefined {
 function extremesOf(shape: Shape): readonly Point[] {
   if (shape.kind === "line") return shape.points;
   const places = shape.kind === "text" ? layText(shape).map(({ place }) => place) : [shape.place];
-  return places.flatMap(({ x, y, width, height }) => [{ x, y }, { x: x + width, y: y + height }]);
+  const [a, b, c, d, e, f] = parseTransform(turnOf(shape));
+  return places.flatMap(({ x, y, width, height }) =>
+    [[x, y], [x + width, y], [x, y + height], [x + width, y + height]].map(([u, v]) => ({ x: a * u! + c * v! + e, y: b * u! + d * v! + f })),
+  );
 }
 
 /** The texts of a sheet, a label a line, with boxes relative to the view. */

@@ -11,6 +11,7 @@ import { sheetOf } from "./sheet.ts";
 /** Reads draw.io's XML; `unreadable` or `too-large` when no page of it can be read. */
 export function drawioSource(source: string): DiagramSource {
   return {
+    exportMargin: 0,
     extract: (path, signal) => extract(source, path, signal),
     async draw(path, page, maxSide) {
       const sheet = sheetOf(pageAt(pagesOf(source, path), page, path).model(inflationBudget()));
