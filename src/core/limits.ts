@@ -5,6 +5,12 @@
 export const limits = {
   /** Bytes of a text document (Markdown, MDX). */
   textBytes: 8 * 1024 * 1024,
+  /** Bytes of an HTML file, the pictures within it included. */
+  htmlBytes: 32 * 1024 * 1024,
+  /** Nesting of HTML elements; browsers stop at the same depth. */
+  htmlDepth: 512,
+  /** Elements of one HTML file; a parser makes many of few bytes where tags are not closed. */
+  htmlElements: 300_000,
   /** Bytes of an SVG: its XML is parsed and rendered in memory. */
   svgBytes: 16 * 1024 * 1024,
   /** Bytes of a diagram as a drawing program saves it (draw.io, Excalidraw, BPMN). */

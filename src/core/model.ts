@@ -47,6 +47,10 @@ export interface Anchor {
   readonly page?: number;
   /** Slide, 1-based. */
   readonly slide?: number;
+  /** Cell of a notebook, 1-based. */
+  readonly cell?: number;
+  /** Picture within the document in its order, 1-based, where no box tells which one it is. */
+  readonly figure?: number;
   /** Part of the page, slide or picture. */
   readonly box?: Box;
   /** Seconds from the start of a video. */

@@ -1,5 +1,4 @@
 import { drawio } from "./drawio.ts";
-import { excalidraw } from "./excalidraw.ts";
 import type { Extractor } from "./extractor.ts";
 import { html } from "./html.ts";
 import { image } from "./image.ts";
@@ -8,7 +7,7 @@ import { pdf } from "./pdf.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, html, image, svg, pdf, drawio, excalidraw];
+export const extractors: readonly Extractor[] = [markdown, html, image, svg, pdf, drawio];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

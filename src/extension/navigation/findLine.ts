@@ -10,7 +10,10 @@ export function findLine(lines: readonly string[], { kind, anchor, title }: Pick
   if (kind !== "section" || anchor.slug === undefined || heading === "") {
     return known;
   }
-  const holdsHeading = (line: number): boolean => normalized(lines[line] ?? "") === heading;
+  const holdsHeading = (line: number): boolean => {
+    const text = lines[line] ?? "";
+    return normalized(text) === heading || normalized(text.replace(tag, " ")) === heading;
+  };
   for (let distance = 0; distance < lines.length; distance++) {
     for (const line of [known - distance, known + distance]) {
       if (holdsHeading(line)) return line;
@@ -18,6 +21,9 @@ export function findLine(lines: readonly string[], { kind, anchor, title }: Pick
   }
   return known;
 }
+
+/** Of HTML, where a heading stands between tags. */
+const tag = /<[^<>]*>/g;
 
 /** A heading's words, however it is marked up. */
 function normalized(text: string): string {

@@ -20,6 +20,7 @@ describe("findLine", () => {
 
   it("knows a heading whatever its markup", () => {
     assert.equal(findLine(lines, section(1, "Run it")), 4);
+    assert.equal(findLine(["<h1>Guide</h1>", "Set up", "<p>text", `<h2 id="set-up">Set <b>up</b></h2>`], section(4, "Set up")), 3);
   });
 
   it("stays at the known line, inside the document, when the heading is gone", () => {

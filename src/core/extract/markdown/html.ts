@@ -58,7 +58,8 @@ export function imagesOf(html: string, imports: ReadonlyMap<string, string>): Ht
   return images;
 }
 
-function tagReference(attributes: ReadonlyMap<string, string>, imports: ReadonlyMap<string, string>): string[] {
+/** The picture that a tag's attributes name, as written; none or one. */
+export function tagReference(attributes: ReadonlyMap<string, string>, imports: ReadonlyMap<string, string> = new Map()): string[] {
   const value = sources.map((source) => attributes.get(source)).find((found) => found !== undefined);
   if (value === undefined) return [];
   const imported = imports.get(value);

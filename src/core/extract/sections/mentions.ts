@@ -11,20 +11,32 @@ const captionLength = 400;
 /** “Figure 3: …”, “Fig. 3”, “图 3”. */
 const captionStart = /^(?:figure|fig\.?|diagram|image|screenshot|table|图|圖|图片|图表|abbildung|abb\.|figura|図)\s*\d+(?:[.-]\d+)*\s*[:.：．—–-]?/i;
 
-/** The pictures that a section's blocks show, each with what is said about it. */
-export function mentionsOf(documentPath: string, blocks: readonly Block[]): Mention[] {
+/** A picture as a section refers to it, with what is said about it. */
+export interface ShownPicture extends Omit<Mention, "targets" | "name"> {
+  /** As written. */
+  readonly reference: string;
+}
+
+/** The pictures that a section's blocks show. */
+export function picturesOf(blocks: readonly Block[]): ShownPicture[] {
   return blocks.flatMap((block, at) =>
-    block.images.flatMap((image) => {
-      const place = targetsOf(documentPath, image);
-      if (place.targets.length === 0 && place.name === undefined) return [];
+    block.images.map((image) => {
       const caption = captionOf(image, blocks, at);
-      const { alt, title, line } = image;
-      return [{ ...place, alt: alt.trim(), caption, title, prose: proseAround(blocks, at, caption), line }];
+      const { reference, alt, title, line } = image;
+      return { reference, alt: alt.trim(), caption, title, prose: proseAround(blocks, at, caption), line };
     }),
   );
 }
 
-function targetsOf(documentPath: string, { reference }: BlockImage): Pick<Mention, "targets" | "name"> {
+/** Those of the pictures that may be files of the library. */
+export function mentionsOf(documentPath: string, blocks: readonly Block[]): Mention[] {
+  return picturesOf(blocks).flatMap(({ reference, ...said }) => {
+    const place = targetsOf(documentPath, reference);
+    return place.targets.length === 0 && place.name === undefined ? [] : [{ ...place, ...said }];
+  });
+}
+
+function targetsOf(documentPath: string, reference: string): Pick<Mention, "targets" | "name"> {
   if (!reference.startsWith(wikiScheme)) return { targets: resolveReference(documentPath, reference) };
   const target = reference.slice(wikiScheme.length);
   const targets = resolveReference(documentPath, target);
