@@ -21,8 +21,8 @@ const tooLong =
  * Sends inputs together; where that fails because of one of them, finds out which.
  *
  * A server that gets a bad picture fails the whole request, and says so with a 400, 422 or 500 by version, or answers
- * no numbers; an ill server does the same. What tells them apart is a control: an input counts as bad when it fails
- * alone, a known good one succeeds, and it then fails again.
+ * no numbers, or dies of it; an ill server does the same. What tells them apart is a control: an input counts as bad
+ * when it fails alone, a known good one succeeds, and it then fails again.
  * @returns for each input its output, or why just this one has none (`refused-input`)
  * @throws AfterimageError when the failure is no single input's
  */
@@ -61,7 +61,16 @@ export async function isolate<Input, Output>(inputs: readonly Input[], attempt: 
 /** Whether one input may be to blame, rather than the server, the way there or the settings. */
 function maybeOneInput(error: unknown): error is AfterimageError {
   if (!(error instanceof AfterimageError)) return false;
-  return error.kind === "refused-input" || error.kind === "bad-answer" || isServerError(error);
+  return error.kind === "refused-input" || error.kind === "bad-answer" || isServerError(error) || isDeadly(error);
+}
+
+/**
+ * Whether an input may have cost the server its life, its memory or its sleep: the transport has sent it several times
+ * by now, and has waited for the server in between. One that only has too much to do is no such sign.
+ */
+function isDeadly(error: AfterimageError): boolean {
+  if (!(error instanceof EndpointError)) return false;
+  return error.kind === "unreachable" || error.kind === "timeout" || (error.kind === "overloaded" && error.status === 500);
 }
 
 /** A 500 of which nothing more is known: many servers answer it to what they cannot do. */

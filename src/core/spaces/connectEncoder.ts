@@ -4,12 +4,16 @@ import { openEncoder } from "../encode/openEncoder.ts";
 import { selfTest } from "../encode/selfTest.ts";
 import type { Endpoint } from "../endpoint/endpoint.ts";
 import { openEndpoint } from "../endpoint/openEndpoint.ts";
+import type { EndpointPolicy } from "../endpoint/policy.ts";
 import { AfterimageError } from "../errors.ts";
-import type { ConnectEncoder } from "./encoderSet.ts";
+import type { ConnectedEncoder, ConnectEncoder } from "./encoderSet.ts";
 
 /** Opens the encoder on the user's server and refuses it when its self-test fails. */
-export const connectEncoder: ConnectEncoder = async (settings, onHealth, signal) => {
-  const endpoint = openEndpoint({ ...settings, rules: failureRules[settings.dialect] });
+export const connectEncoder: ConnectEncoder = (settings, onHealth, signal) => connectWith({}, settings, onHealth, signal);
+
+/** {@link connectEncoder} with other times and sizes than the usual ones. */
+export async function connectWith(policy: Partial<EndpointPolicy>, ...[settings, onHealth, signal]: Parameters<ConnectEncoder>): Promise<ConnectedEncoder> {
+  const endpoint = openEndpoint({ ...settings, rules: failureRules[settings.dialect], policy });
   endpoint.onHealth(onHealth);
   signal.addEventListener("abort", () => endpoint.dispose(), { once: true });
   try {
@@ -29,22 +33,23 @@ export const connectEncoder: ConnectEncoder = async (settings, onHealth, signal)
     endpoint.dispose();
     throw error;
   }
-};
+}
 
 /**
  * Notices by itself when a server that was away is back, also while nobody wants anything of it: a request of no
- * importance waits for it then, and is the first that it gets.
+ * importance waits for it then, and is the first that it gets. Where that is lost as well, another one follows.
  */
 function watchForReturn(endpoint: Endpoint, encoder: Encoder, signal: AbortSignal): void {
+  const isAway = (): boolean => endpoint.health.state === "waiting" && !signal.aborted;
   let isWaiting = false;
-  endpoint.onHealth(({ state }) => {
-    if (state !== "waiting" || isWaiting) return;
+  async function waitForReturn(): Promise<void> {
     isWaiting = true;
-    encoder
-      .embed([{ text: "Is anybody there?" }], "document", signal, "bulk")
-      .catch(() => undefined) // the endpoint's health tells
-      .finally(() => {
-        isWaiting = false;
-      });
+    while (isAway()) {
+      await encoder.embed([{ text: "Is anybody there?" }], "document", signal, "bulk").catch(() => undefined); // the endpoint's health tells
+    }
+    isWaiting = false;
+  }
+  endpoint.onHealth(() => {
+    if (isAway() && !isWaiting) void waitForReturn();
   });
 }

@@ -31,6 +31,8 @@ describe("a request that fails", () => {
       answer(400, "cannot identify image file"),
       answer(422, "cannot identify image file"),
       answer(500, "Internal Server Error", "unavailable"),
+      answer(500, "out of memory", "overloaded"),
+      new EndpointError({ kind: "unreachable", message: "the server broke the connection off" }),
       new AfterimageError({ kind: "bad-answer", message: "not a number" }),
     );
     await fc.assert(
@@ -51,13 +53,15 @@ describe("a request that fails", () => {
     const ill = server(new Set(), answer(500, "EngineDeadError", "unavailable"), true);
     await assert.rejects(isolate(["a", "b", "c", "d"], ill), { kind: "unavailable" });
     assert.equal(ill.sent.length, 1, "what the control told was not tried on every input");
+    const away = server(new Set(), new EndpointError({ kind: "unreachable", message: "the server refuses connections" }), true);
+    await assert.rejects(isolate(["a", "b"], away), { kind: "unreachable" });
     const refusing = server(new Set(), answer(400, "unknown field"), true);
     await assert.rejects(isolate(["a"], refusing), { kind: "bad-answer" });
   });
 
   it("is passed on at once when no input can have caused it", async () => {
-    for (const kind of ["unreachable", "unauthorised", "wrong-model", "overloaded"] as const) {
-      const away = server(new Set(["a"]), answer(500, "", kind));
+    for (const kind of ["unauthorised", "wrong-model", "overloaded"] as const) {
+      const away = server(new Set(["a"]), answer(kind === "overloaded" ? 503 : 500, "", kind));
       await assert.rejects(isolate(["a", "b"], away), { kind });
       assert.equal(away.sent.length, 1);
     }

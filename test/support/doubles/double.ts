@@ -96,7 +96,8 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", "http://double").pathname;
     const isWork = dialect.isWork(path);
-    const struck = faults.strike(path, isWork);
+    const text = await readBody(request);
+    const struck = faults.strike(path, isWork, text);
     const entry: Entry = {
       method: request.method ?? "GET",
       path,
@@ -118,15 +119,14 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     });
     if (isWork) peak = Math.max(peak, ++underWay);
     try {
-      await answer(entry, struck, request, response, left.signal);
+      await answer(entry, struck, text, response, left.signal);
     } finally {
       if (isWork) underWay--;
       current.onRequest?.(lineOf(entry));
     }
   }
 
-  async function answer(entry: Entry, struck: Struck, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
-    const text = await readBody(request);
+  async function answer(entry: Entry, struck: Struck, text: string, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const body = parsed(text);
     entry.body = body ?? text;
     const fault = struck.answer;

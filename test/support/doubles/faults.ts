@@ -13,6 +13,8 @@ export type AnswerFault =
   /** Only half of the body comes, and by the headers that is all. */
   | { readonly kind: "truncated" }
   | { readonly kind: "not-json" }
+  /** The body is packed, though nobody asked for that. */
+  | { readonly kind: "compressed" }
   /** A valid answer behind this many bytes of white space. */
   | { readonly kind: "huge"; readonly bytes: number }
   /** The body comes byte by byte. */
@@ -49,6 +51,8 @@ export interface FaultScope {
   readonly times?: number;
   /** Whose path matches; absent: those that make vectors or chat (`loading`: all). */
   readonly path?: RegExp;
+  /** Whose body holds this. */
+  readonly holding?: string;
 }
 
 export type Fault = (AnswerFault | VectorFault) & FaultScope;
@@ -62,6 +66,7 @@ const answerFaults: readonly AnswerFault["kind"][] = [
   "reset-midway",
   "truncated",
   "not-json",
+  "compressed",
   "huge",
   "dribble",
   "redirect",
@@ -89,13 +94,13 @@ export class Faults {
   }
 
   /** Counts a request in, and tells what befalls it. */
-  strike(path: string, isWork: boolean): Struck {
+  strike(path: string, isWork: boolean, body: string): Struck {
     const struck: Fault[] = [];
     for (const entry of this.#set) {
       const { fault } = entry;
       const isFor = fault.path ? fault.path.test(path) : isWork || fault.kind === "loading";
       const isOver = fault.kind === "loading" && performance.now() - this.#since > (fault.ms ?? Infinity);
-      if (!isFor || isOver) continue;
+      if (!isFor || isOver || !body.includes(fault.holding ?? "")) continue;
       const number = entry.matched++;
       const after = fault.after ?? 0;
       if (number >= after && number < after + (fault.times ?? Infinity)) struck.push(fault);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import type { AnswerFault } from "./faults.ts";
 import type { Reply } from "./dialect.ts";
 
@@ -39,6 +40,12 @@ export async function send(
         await pause(fault.msPerByte, undefined, { signal });
       }
       break;
+    case "compressed": {
+      const packed = gzipSync(bytes);
+      response.writeHead(reply.status, { ...sent, "content-encoding": "gzip", "content-length": packed.length });
+      await written(response, packed);
+      break;
+    }
     default:
       response.writeHead(reply.status, { ...sent, "content-length": bytes.length });
       await written(response, bytes);
