@@ -76,7 +76,7 @@ export class NoResults extends LitElement {
   }
 
   private heading(words: readonly string[]): string {
-    if (this.byPicture) return "This picture is not here, nor anything like it";
+    if (this.byPicture && this.query === "" && this.filters.length === 0) return "This picture is not here, nor anything like it";
     return words.length > 0 ? `Nothing found for “${words.join(" ")}”` : "Nothing matches these filters";
   }
 

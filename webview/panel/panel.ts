@@ -170,6 +170,7 @@ export class Panel extends LitElement {
               <afterimage-results
                 .hits=${results.hits}
                 .byPicture=${this.session.isByPicture}
+                .narrowed=${this.session.isNarrowed}
                 .selected=${this.selected}
                 .hasMore=${results.hits.length >= this.limit && this.limit < mostHits}
                 @select=${(event: CustomEvent<number>) => (this.selected = event.detail)}
@@ -200,7 +201,8 @@ export class Panel extends LitElement {
     const atLeast = results.hits.length >= this.limit ? "+" : "";
     const found = results.hits.filter(({ match }) => match !== undefined).length;
     if (this.session.isByPicture && results.hits.length > 0) {
-      return `${found === 0 ? "This picture was not found" : `This picture in ${count(found, "place")}`} · ${results.hits.length - found}${atLeast} related`;
+      const where = found > 0 ? `This picture in ${count(found, "place")}` : this.session.isNarrowed ? "This picture is not among them" : "This picture was not found";
+      return `${where} · ${results.hits.length - found}${atLeast} related`;
     }
     return results.hits.length === 0 ? "No results" : count(results.hits.length, `result`, `results`).replace(" ", `${atLeast} `);
   }

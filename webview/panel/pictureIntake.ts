@@ -1,6 +1,18 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { dropped, pasted, type Handed } from "./handed.ts";
 
+/** VS Code moves the focus to a view a moment after it has called it, in milliseconds. */
+const longestFocus = 1000;
+
+/** Waits until the view has the focus, without which no browser lets it read the clipboard. */
+function focus(): Promise<void> {
+  if (document.hasFocus()) return Promise.resolve();
+  return new Promise((resolve) => {
+    window.addEventListener("focus", () => { resolve(); }, { once: true });
+    setTimeout(resolve, longestFocus);
+  });
+}
+
 /**
  * Listens to everything that is pasted into the view or dropped on it.
  *
@@ -40,6 +52,7 @@ export class PictureIntake implements ReactiveController {
   async readClipboard(): Promise<void> {
     const types = ["image/png", "image/svg+xml", "image/jpeg", "image/gif", "image/webp"];
     try {
+      await focus();
       for (const item of await navigator.clipboard.read()) {
         const type = types.find((wanted) => item.types.includes(wanted));
         if (type !== undefined) {

@@ -70,6 +70,8 @@ export class Results extends LitElement {
   @property({ attribute: false }) hits: readonly PanelHit[] = [];
   /** Whether a picture was asked with. */
   @property({ type: Boolean }) byPicture = false;
+  /** Whether words or filters keep pictures out. */
+  @property({ type: Boolean }) narrowed = false;
   @property({ type: Number }) selected = 0;
   /** Whether the library may hold more than these. */
   @property({ type: Boolean }) hasMore = false;
@@ -95,7 +97,9 @@ export class Results extends LitElement {
     return [
       {
         label: "This picture",
-        none: "As far as can be told, it is not here, nor a picture that it is a part of. Crop it to what matters, or look at what is related.",
+        none: this.narrowed
+          ? "With these words and filters it is not found. Without them it may be."
+          : "As far as can be told, it is not here, nor a picture that it is a part of. Crop it to what matters, or look at what is related.",
         hits: found,
       },
       ...(related.length > 0 ? [{ label: "Related", hits: related }] : []),

@@ -23,6 +23,8 @@ export class SearchSession implements ReactiveController {
   failure: Failure | undefined;
   /** Whether the results are the answer to a picture. */
   isByPicture = false;
+  /** Whether words or filters were asked too. */
+  isNarrowed = false;
   /** What was last asked, whether answered or not. */
   private asked: Question | undefined;
 
@@ -76,6 +78,7 @@ export class SearchSession implements ReactiveController {
     this.results = event.type === "results" ? event : undefined;
     this.failure = event.type === "searchFailed" ? event : undefined;
     this.isByPicture = this.asked?.picture !== undefined;
+    this.isNarrowed = this.asked?.query !== "";
     this.host.requestUpdate();
     return true;
   }
