@@ -7,6 +7,8 @@ export const limits = {
   textBytes: 8 * 1024 * 1024,
   /** Bytes of an HTML file, the pictures within it included. */
   htmlBytes: 32 * 1024 * 1024,
+  /** Bytes of a Jupyter notebook, the pictures in its outputs included. */
+  notebookBytes: 64 * 1024 * 1024,
   /** Nesting of HTML elements; browsers stop at the same depth. */
   htmlDepth: 512,
   /** Elements of one HTML file; a parser makes many of few bytes where tags are not closed. */
@@ -15,6 +17,10 @@ export const limits = {
   svgBytes: 16 * 1024 * 1024,
   /** Bytes of a diagram as a drawing program saves it (draw.io, Excalidraw, BPMN). */
   diagramBytes: 32 * 1024 * 1024,
+  /** Bytes of a diagram written as text (Mermaid, PlantUML, Graphviz, Structurizr). */
+  diagramSourceBytes: 2 * 1024 * 1024,
+  /** Nodes and edges of a diagram that is laid out to be drawn; larger ones are text alone. */
+  drawnGraph: 1500,
   /** Bytes that all compressed parts of one diagram may inflate to. */
   inflatedBytes: 64 * 1024 * 1024,
   /** Pages of one diagram that are read; the rest is reported. */

@@ -42,6 +42,7 @@ export function splitPath(path: string): { folder: string; file: string } {
 export function position({ anchor }: Pick<Place, "anchor">): string {
   if (anchor.page !== undefined) return `page ${anchor.page}`;
   if (anchor.slide !== undefined) return `slide ${anchor.slide}`;
+  if (anchor.cell !== undefined) return `cell ${anchor.cell}`;
   if (anchor.timestamp !== undefined) return clock(anchor.timestamp);
   return anchor.line === undefined ? "" : `line ${anchor.line}`;
 }

@@ -3,19 +3,35 @@ import { AfterimageError, messageOf } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Anchor } from "../model.ts";
 import type { ExtractedFragment, Extraction, Extractor, Raster } from "./extractor.ts";
+import { titleFromPath } from "./fileTitle.ts";
 import { image } from "./image.ts";
-import type { ShownPicture } from "./sections/mentions.ts";
+import type { Section } from "./sections/fragments.ts";
+import { picturesOf, type ShownPicture } from "./sections/mentions.ts";
 import { svg } from "./svg.ts";
 
 /** A picture within a document, with what the document says about it. */
 export interface Figure {
-  /** Undefined when the document names a picture that it does not hold, or in no way that can be read. */
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: Uint8Array;
   /** Where it stands; its number is set here. */
   readonly anchor: Anchor;
   /** Title when the picture has none of its own: the heading above it. */
   readonly title: string;
   readonly said: Omit<ShownPicture, "reference" | "line">;
+}
+
+/**
+ * The pictures of sections that lie in the document itself.
+ * @param bytesOf the picture that a reference means; undefined when it lies elsewhere
+ */
+export function figuresIn(path: string, sections: readonly Section[], bytesOf: (reference: string) => Uint8Array | undefined): Figure[] {
+  return sections.flatMap(({ blocks, title, headingPath, slug }) =>
+    picturesOf(blocks).flatMap(({ reference, line, ...said }): Figure[] => {
+      const bytes = bytesOf(reference);
+      if (bytes === undefined) return [];
+      const anchor = { headingPath, line, ...(slug === undefined ? {} : { slug }) };
+      return [{ bytes, anchor, title: title || headingPath[0] || titleFromPath(path), said }];
+    }),
+  );
 }
 
 /** Longer side, in pixels, below which a picture is an icon. */
@@ -30,9 +46,8 @@ export async function extractFigures(path: string, figures: readonly Figure[], s
   const problems: string[] = [];
   for (const [at, figure] of figures.slice(0, limits.fragments).entries()) {
     signal.throwIfAborted();
-    if (figure.bytes === undefined) continue;
     try {
-      fragments.push(...(await fragmentOf(path, figure, figure.bytes, at + 1, signal)));
+      fragments.push(...(await fragmentOf(path, figure, at + 1, signal)));
     } catch (error) {
       if (!(error instanceof AfterimageError)) throw error;
       problems.push(`Picture ${at + 1}: ${messageOf(error)}`);
@@ -41,8 +56,8 @@ export async function extractFigures(path: string, figures: readonly Figure[], s
   return { fragments, problems };
 }
 
-async function fragmentOf(path: string, figure: Figure, bytes: Uint8Array, number: number, signal: AbortSignal): Promise<ExtractedFragment[]> {
-  const { anchor, said, title } = figure;
+async function fragmentOf(path: string, figure: Figure, number: number, signal: AbortSignal): Promise<ExtractedFragment[]> {
+  const { bytes, anchor, said, title } = figure;
   const [inner] = (await formatOf(bytes).extract({ path, bytes }, signal)).fragments;
   if (!inner?.picture || Math.max(inner.picture.width, inner.picture.height) < smallestFigure) return [];
   const words = [said.caption, said.alt, said.title, inner.description, said.prose].filter((text) => text !== "");

@@ -1,10 +1,8 @@
 import { limits } from "../limits.ts";
 import type { DocumentSource, Extractor } from "./extractor.ts";
-import { bytesOfDataUri, drawFigure, extractFigures, type Figure } from "./figures.ts";
-import { titleFromPath } from "./fileTitle.ts";
+import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
 import { readHtml, type HtmlReading } from "./html/sections.ts";
 import { extractSections } from "./sections/fragments.ts";
-import { picturesOf } from "./sections/mentions.ts";
 import { decodeText } from "./text.ts";
 
 /** HTML: a fragment a section, one for each diagram source, and one for each picture that the file itself holds. */
@@ -51,12 +49,5 @@ function statedEncoding(bytes: Uint8Array): string {
 
 /** The pictures that the file itself holds: inline SVG with words, and `data:` URIs. */
 function figuresOf(path: string, { sections }: HtmlReading): Figure[] {
-  return sections.flatMap(({ blocks, title, headingPath, slug }) =>
-    picturesOf(blocks).flatMap(({ reference, line, ...said }): Figure[] => {
-      const bytes = bytesOfDataUri(reference);
-      if (bytes === undefined) return [];
-      const anchor = { headingPath, line, ...(slug === undefined ? {} : { slug }) };
-      return [{ bytes, anchor, title: title || headingPath[0] || titleFromPath(path), said }];
-    }),
-  );
+  return figuresIn(path, sections, bytesOfDataUri);
 }

@@ -3,12 +3,13 @@ import { excalidraw } from "./excalidraw.ts";
 import type { Extractor } from "./extractor.ts";
 import { html } from "./html.ts";
 import { image } from "./image.ts";
+import { jupyter } from "./jupyter.ts";
 import { markdown } from "./markdown.ts";
 import { pdf } from "./pdf.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, html, image, svg, pdf, drawio, excalidraw];
+export const extractors: readonly Extractor[] = [markdown, html, jupyter, image, svg, pdf, drawio, excalidraw];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

@@ -20,7 +20,7 @@ export interface JumpTarget {
   readonly toSide?: boolean;
 }
 
-/** Opens places, each kind the right way: text in the editor at its line, what has pixels in the viewer. */
+/** Opens places, each kind the right way: text in the editor at its line, notebooks at their cell, what has pixels in the viewer. */
 export class Jump implements Disposable {
   readonly #viewer: Viewer;
   readonly #mark = vscode.window.createTextEditorDecorationType({
@@ -47,7 +47,9 @@ export class Jump implements Disposable {
       });
     }
     // A diagram in a fence has a line of text to go to, one in a file of its own a picture.
-    if (place.kind === "section" || (place.kind === "diagram" && place.anchor.line !== undefined)) {
+    if (place.anchor.cell !== undefined && place.kind !== "figure") {
+      await this.#openNotebook(uri, place.anchor.cell, toSide);
+    } else if (place.kind === "section" || (place.kind === "diagram" && place.anchor.line !== undefined)) {
       await this.#openText(uri, place, toSide);
     } else {
       await this.#viewer.show({ root, path: place.path, key: place.key, boxes, ...(region ? { region } : {}) }, toSide);
@@ -56,6 +58,17 @@ export class Jump implements Disposable {
 
   dispose(): void {
     this.#mark.dispose();
+  }
+
+  async #openNotebook(uri: vscode.Uri, cell: number, toSide: boolean): Promise<void> {
+    const notebook = await vscode.workspace.openNotebookDocument(uri);
+    const at = Math.min(cell, notebook.cellCount) - 1;
+    const range = new vscode.NotebookRange(Math.max(0, at), at + 1);
+    const editor = await vscode.window.showNotebookDocument(notebook, {
+      viewColumn: toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+      selections: [range],
+    });
+    editor.revealRange(range, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
   }
 
   async #openText(uri: vscode.Uri, place: Place, toSide: boolean): Promise<void> {

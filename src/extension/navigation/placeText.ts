@@ -6,6 +6,7 @@ import type { Place } from "../../core/search/types.ts";
 export function placeText({ path, anchor }: Pick<Place, "path" | "anchor">): string {
   if (anchor.page !== undefined) return `${path} · page ${anchor.page}`;
   if (anchor.slide !== undefined) return `${path} · slide ${anchor.slide}`;
+  if (anchor.cell !== undefined) return `${path} · cell ${anchor.cell}`;
   return anchor.line === undefined ? path : `${path}:${anchor.line}`;
 }
 

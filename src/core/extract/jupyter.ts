@@ -1,0 +1,40 @@
+import { limits } from "../limits.ts";
+import type { Anchor } from "../model.ts";
+import type { DocumentSource, ExtractedFragment, Extractor } from "./extractor.ts";
+import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
+import { readNotebook } from "./jupyter/notebook.ts";
+import { readCells, type NotebookReading } from "./jupyter/sections.ts";
+import { extractSections } from "./sections/fragments.ts";
+
+/** Jupyter notebooks: a fragment a section of their Markdown, with the code below it, and one for each picture. */
+export const jupyter: Extractor = {
+  name: "jupyter",
+  version: 1,
+  extensions: ["ipynb"],
+  maxBytes: limits.notebookBytes,
+
+  async extract(source, signal) {
+    const reading = readCells(readNotebook(source));
+    const sections = extractSections(source.path, reading.sections);
+    const figures = await extractFigures(source.path, figuresOf(source, reading), signal);
+    return {
+      fragments: [...sections.fragments.map(inCell), ...figures.fragments.map(inCell)].slice(0, limits.fragments),
+      problems: [...sections.problems, ...figures.problems],
+    };
+  },
+
+  async render(source, anchor, maxSide, signal) {
+    return drawFigure(source.path, figuresOf(source, readCells(readNotebook(source))), anchor, maxSide, signal);
+  },
+};
+
+function figuresOf({ path }: DocumentSource, { sections, pictures }: NotebookReading): Figure[] {
+  return figuresIn(path, sections, (reference) => pictures.get(reference) ?? bytesOfDataUri(reference));
+}
+
+/** Sections and figures were read with the numbers of cells for lines. */
+function inCell(fragment: ExtractedFragment): ExtractedFragment {
+  const { line, endLine: _, ...anchor } = fragment.anchor;
+  const placed: Anchor = line === undefined ? anchor : { ...anchor, cell: line };
+  return { ...fragment, anchor: placed };
+}
