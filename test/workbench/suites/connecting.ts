@@ -165,9 +165,11 @@ export function connecting(session: GetSession): void {
         await window().quickPickInput().fill("failover-topology.png");
         await choose("failover-topology.png");
         await window().activeTab().filter({ hasText: "failover-topology.png" }).first().waitFor();
+        double.forget();
         await window().runCommand("Afterimage: Find Similar");
         const frame = await window().webview("afterimage-panel");
         await frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first().waitFor({ timeout: 60_000 });
+        assert.ok(double.requests.some(({ inputs }) => inputs.length > 0), "the server had a part in it");
         await window().closeEverything();
       });
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Frame, Locator } from "playwright-core";
@@ -10,6 +10,10 @@ import type { GetSession } from "../workbench.test.ts";
 /** Pictures are asked with as users do: with the system's clipboard, by dragging from the Explorer, from menus. */
 export function pasting(session: GetSession): void {
   const original = "images/event-flow.png";
+  /** The original, smaller and as a photograph is kept. */
+  const version = "images/event-flow-small.jpg";
+
+  after(() => rm(path.join(session().workspace, version), { force: true }));
 
   async function openPanel(): Promise<Frame> {
     const { window } = session();
@@ -55,6 +59,17 @@ export function pasting(session: GetSession): void {
     await window.shoot("paste");
   });
 
+  it("keeps other versions of the picture with it, to be seen one by one", async () => {
+    const { window, workspace } = session();
+    const frame = await window.webview("afterimage-panel");
+    await sharp(path.join(workspace, original)).resize(810).jpeg().toFile(path.join(workspace, version));
+    const card = cardOf(frame, original);
+    await card.getByRole("button", { name: "1 copy or version" }).click({ timeout: 60_000 });
+    await card.locator("afterimage-place-list", { hasText: "event-flow-small.jpg" }).filter({ hasText: "810 × 450" }).waitFor();
+    assert.equal(await frame.locator("afterimage-card .match").count(), 1);
+    await window.shoot("paste-versions");
+  });
+
   it("opens the original at the part that was pasted", async () => {
     const { window } = session();
     const frame = await window.webview("afterimage-panel");
@@ -79,11 +94,16 @@ export function pasting(session: GetSession): void {
     await cardOf(frame, original).waitFor({ timeout: 60_000 });
     await frame.getByRole("searchbox").fill("type:section");
     await frame.locator("afterimage-card", { hasText: "events.md" }).first().waitFor();
-    await cardOf(frame, original).waitFor({ state: "detached" });
+    await frame.getByText("With these words and filters it is not found.").waitFor();
     await frame.getByRole("searchbox").fill("");
     await frame.getByRole("button", { name: "Crop to a Part" }).click();
-    const selection = frame.locator("afterimage-crop-dialog .selection");
-    for (let times = 0; times < 30; times++) await selection.press("Shift+ArrowUp");
+    const sheet = await frame.locator("afterimage-crop-dialog .sheet").boundingBox();
+    assert.ok(sheet);
+    const { mouse } = window.page;
+    await mouse.move(sheet.x + sheet.width * 0.1, sheet.y + sheet.height * 0.1);
+    await mouse.down();
+    await mouse.move(sheet.x + sheet.width * 0.95, sheet.y + sheet.height * 0.8, { steps: 4 });
+    await mouse.up();
     await window.shoot("crop");
     await frame.getByRole("button", { name: "Search with This Part" }).click();
     await frame.locator("afterimage-picture-bar .facts", { hasText: "a part," }).waitFor();
@@ -103,7 +123,7 @@ export function pasting(session: GetSession): void {
     }
   });
 
-  it("says what is wrong with what is no picture, and pastes text as text", async () => {
+  it("pastes text as text, and says so when it was asked for a picture", async () => {
     const { window } = session();
     const frame = await openPanel();
     await window.page.evaluate(`navigator.clipboard.writeText("dead letter queue")`);
@@ -111,6 +131,8 @@ export function pasting(session: GetSession): void {
     await window.page.keyboard.press("Control+V");
     assert.equal(await frame.getByRole("searchbox").inputValue(), "dead letter queue");
     await frame.getByRole("searchbox").fill("");
+    await window.runCommand("Afterimage: Find by Clipboard Image");
+    await frame.getByRole("alert").filter({ hasText: "There is no picture in the clipboard." }).waitFor();
   });
 
   it("asks with a file dropped from the Explorer while Shift is held", async () => {
@@ -143,7 +165,13 @@ export function pasting(session: GetSession): void {
     const { window } = session();
     const row = window.page.locator(".explorer-folders-view .monaco-list-row", { hasText: "login.png" });
     await row.click({ button: "right" });
-    await window.page.locator(".monaco-menu .action-item", { hasText: "Find Similar" }).click();
+    const entry = window.page.locator(".monaco-menu .action-item", { hasText: "Find Similar" });
+    await entry.waitFor();
+    // A menu takes no click within its first moments.
+    await eventually("the menu to take the click", async () => {
+      if (await entry.isVisible()) await entry.click({ timeout: 2000 });
+      return !(await entry.isVisible());
+    });
     const frame = await window.webview("afterimage-panel");
     await chip(frame).filter({ hasText: "login.png" }).waitFor();
     await cardOf(frame, "login.png").waitFor({ timeout: 60_000 });
