@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { AfterimageError } from "../core/errors.ts";
-import type { Benchmark, Figure } from "./bench/figures.ts";
+import { extractBench } from "./bench/extractBench.ts";
+import type { Benchmark, BenchmarkOptions, Figure } from "./bench/figures.ts";
 import { indexBench } from "./bench/indexBench.ts";
 import { searchBench } from "./bench/searchBench.ts";
 import { startBench } from "./bench/startBench.ts";
@@ -8,16 +9,18 @@ import { transportBench } from "./bench/transportBench.ts";
 import { interruptible } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
-const benchmarks: readonly Benchmark[] = [searchBench, startBench, indexBench, transportBench];
+const benchmarks: readonly Benchmark[] = [searchBench, startBench, indexBench, extractBench, transportBench];
+
+export const benchTopics: readonly string[] = benchmarks.map(({ topic }) => topic);
 
 /** `afterimage bench [topic]`: measures on this machine, with libraries it makes for the purpose and removes again. */
-export async function benchCommand(topic: string | undefined, options: { json?: boolean }, terminal: Terminal): Promise<number> {
+export async function benchCommand(topic: string | undefined, options: BenchmarkOptions & { json?: boolean }, terminal: Terminal): Promise<number> {
   const chosen = topic === undefined ? benchmarks : benchmarks.filter((benchmark) => benchmark.topic === topic);
   if (chosen.length === 0) {
     throw new AfterimageError({
       kind: "invalid-argument",
       message: `There is no benchmark “${topic}”.`,
-      hint: `Topics: ${benchmarks.map((benchmark) => benchmark.topic).join(", ")}.`,
+      hint: `Topics: ${benchTopics.join(", ")}.`,
     });
   }
   const signal = interruptible();
@@ -25,7 +28,7 @@ export async function benchCommand(topic: string | undefined, options: { json?: 
   for (const benchmark of chosen) {
     const { topic: name, about } = benchmark;
     terminal.err(`${name}: ${about}`);
-    results[name] = await benchmark.run((line) => terminal.err(`  ${line}`), signal);
+    results[name] = await benchmark.run((line) => terminal.err(`  ${line}`), signal, options);
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`;
   if (options.json) terminal.out(JSON.stringify({ machine, results }));

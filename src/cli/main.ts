@@ -4,7 +4,8 @@ import { version } from "../../package.json";
 import { batchCommand } from "./batch.ts";
 import { doctorCommand, type DoctorOptions } from "./doctorCommand.ts";
 import { evalCommand } from "./evalCommand.ts";
-import { benchCommand } from "./benchCommand.ts";
+import type { BenchmarkOptions } from "./bench/figures.ts";
+import { benchCommand, benchTopics } from "./benchCommand.ts";
 import { indexCommand, type IndexOptions } from "./indexCommand.ts";
 import { searchCommand, type SearchOptions } from "./searchCommand.ts";
 import { serversHelp } from "./servers.ts";
@@ -79,9 +80,11 @@ program
 
 program
   .command("bench [topic]")
-  .description("measure speed on this machine (topics: search, start, index; all when none is named)")
+  .description(`measure speed on this machine (topics: ${benchTopics.join(", ")}; all when none is named)`)
+  .option("--folder <folder>", "documents to measure reading with (topic extract); the sample workspace when absent")
+  .option("--format <name>", "only this format (topic extract)")
   .option("--json", "print the figures as JSON")
-  .action(run((topic: string | undefined, options: { json?: boolean }) => benchCommand(topic, options, terminal)));
+  .action(run((topic: string | undefined, options: BenchmarkOptions & { json?: boolean }) => benchCommand(topic, options, terminal)));
 
 /** Makes an action of a command: its number is the exit code, its error one line on stderr. */
 function run<A extends unknown[]>(command: (...args: A) => Promise<number>): (...args: A) => Promise<void> {

@@ -8,10 +8,17 @@ export interface Figure {
 /** What a benchmark tells while it prepares. */
 export type Say = (line: string) => void;
 
+export interface BenchmarkOptions {
+  /** A folder of documents to measure with, for those that measure documents. */
+  readonly folder?: string;
+  /** Only this format, as `Extractor.name`. */
+  readonly format?: string;
+}
+
 export interface Benchmark {
   readonly topic: string;
   readonly about: string;
-  run(say: Say, signal: AbortSignal): Promise<Figure[]>;
+  run(say: Say, signal: AbortSignal, options: BenchmarkOptions): Promise<Figure[]>;
 }
 
 /**
