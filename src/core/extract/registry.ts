@@ -1,6 +1,8 @@
+import { asciidoc } from "./asciidoc.ts";
 import { drawio } from "./drawio.ts";
 import { excalidraw } from "./excalidraw.ts";
 import type { Extractor } from "./extractor.ts";
+import { graphviz } from "./graphviz.ts";
 import { html } from "./html.ts";
 import { image } from "./image.ts";
 import { jupyter } from "./jupyter.ts";
@@ -9,7 +11,7 @@ import { pdf } from "./pdf.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, html, jupyter, image, svg, pdf, drawio, excalidraw];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, html, jupyter, image, svg, pdf, drawio, excalidraw, graphviz];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 
