@@ -38,7 +38,7 @@ export function obstacleOf(access: Exclude<Access, "granted">): Obstacle {
     case "ask":
       return {
         message: "This workspace is not indexed yet.",
-        hint: "Everything stays on this machine; the index lies in the folder .afterimage.",
+        hint: "Nothing is sent anywhere but to a server of your own, if you connect one; the index lies in the folder .afterimage.",
         action: "Index This Workspace",
         command: "afterimage.index",
       };

@@ -58,7 +58,7 @@ export class Consent implements Disposable {
     }
     const yes = "Index This Workspace";
     const answer = await vscode.window.showInformationMessage(
-      "Afterimage can index this workspace, so that you find its diagrams, screenshots, PDF pages and sections by what they show. Everything stays on this machine.",
+      "Afterimage can index this workspace, so that you find its diagrams, screenshots, PDF pages and sections by what they show. Nothing is sent anywhere but to a server of your own, if you connect one.",
       yes,
       "Not Now",
     );

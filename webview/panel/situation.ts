@@ -51,7 +51,7 @@ const consentNotice: Notice = {
   text: "Afterimage reads this workspace once and then follows its changes, so that a few words lead to the right diagram, screenshot, PDF page or section.",
   points: [
     { icon: "file-media", text: "Reads images, SVG, PDF and Markdown files, with the text inside them. Ignore files and “files.exclude” are respected." },
-    { icon: "shield", text: "Everything runs on this machine. No file, picture or question leaves it, and there is no telemetry." },
+    { icon: "shield", text: "Everything runs on this machine, or on a server of your own if you connect one. Nothing is sent to anyone else, and there is no telemetry." },
     { icon: "database", text: "The index lies in the “.afterimage” folder, which keeps itself out of version control. Delete it whenever you like." },
   ],
   actions: [{ label: "Index This Workspace", command: "afterimage.index" }],
