@@ -1,5 +1,5 @@
 /**
- * Draws the pictures of the sample workspace: diagrams, screenshots of HTML pages, PDFs.
+ * Draws the pictures of the sample workspace: diagrams, screenshots of HTML pages, PDFs, office files.
  *
  *     npm run sample
  *
@@ -17,10 +17,13 @@ import { cacheLayers, parcelStates, warehouseFloor, whiteboard } from "./diagram
 import { clusterLayout, deliveryPipeline, failoverTopology, networkZones } from "./diagrams/operations.ts";
 import { ordersSchema } from "./diagrams/schema.ts";
 import { checkoutSequence, refundSequenceChinese, tokenRefresh } from "./diagrams/sequence.ts";
+import { drills, slotting } from "./diagrams/warehouse.ts";
+import { conveyorRunbook, warehouseReview, type Drawn } from "./office.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const images = path.join(repository, "sample/images");
 const documents = path.join(repository, "sample/pdf");
+const office = path.join(repository, "sample/office");
 
 const vector: Record<string, string> = {
   "architecture-overview.svg": architectureOverview(),
@@ -105,8 +108,14 @@ async function screenshotSvg(page: Page, svg: string): Promise<Buffer> {
   return page.locator("svg").screenshot({ omitBackground: true });
 }
 
+async function drawn(page: Page, svg: string): Promise<Drawn> {
+  const { data, info } = await sharp(await screenshotSvg(page, svg)).png({ palette: true, effort: 10 }).toBuffer({ resolveWithObject: true });
+  return { png: data, width: info.width, height: info.height };
+}
+
 await mkdir(images, { recursive: true });
 await mkdir(documents, { recursive: true });
+await mkdir(office, { recursive: true });
 for (const [name, svg] of Object.entries(vector)) await writeFile(path.join(images, name), svg);
 await animate("parcel-states.gif", [0, 1, 2, 3, 4].map(parcelStates));
 
@@ -124,6 +133,9 @@ try {
     await page.goto(`${origin}/scripts/sample/pdf/${name}.html`, { waitUntil: "networkidle" });
     await page.pdf({ path: path.join(documents, `${name}.pdf`), preferCSSPageSize: true, printBackground: true, outline: true, tagged: true });
   }
+  const [pyramid, slots] = [await drawn(page, drills()), await drawn(page, slotting())];
+  await writeFile(path.join(office, "warehouse-review.pptx"), await warehouseReview({ drills: pyramid, slotting: slots }));
+  await writeFile(path.join(office, "conveyor-runbook.docx"), await conveyorRunbook(pyramid));
 } finally {
   await browser.close();
 }
