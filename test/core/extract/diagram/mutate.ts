@@ -34,10 +34,20 @@ function mutated(original: Buffer): fc.Arbitrary<Buffer> {
   );
 }
 
-/** Passes when every mutation of a file is read, and drawn, or refused with an AfterimageError. */
-export async function survivesMutation(extractor: Extractor, path: string, original: Buffer, numRuns = usualRuns): Promise<void> {
+/**
+ * Passes when every mutation of a file is read, and drawn, or refused with an AfterimageError.
+ * @param pack puts the mutated bytes, of a part, back into the file that it is a part of
+ */
+export async function survivesMutation(
+  extractor: Extractor,
+  path: string,
+  original: Buffer,
+  numRuns = usualRuns,
+  pack = (part: Buffer): Buffer => part,
+): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(mutated(original), async (bytes) => {
+    fc.asyncProperty(mutated(original), async (changed) => {
+      const bytes = pack(changed);
       let extraction: Extraction;
       try {
         extraction = await extract(extractor, path, bytes);
