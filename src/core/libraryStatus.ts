@@ -3,6 +3,12 @@ import type { LibraryFiles } from "./libraryFiles.ts";
 import type { LibraryCounts, LibraryState, LibraryStatus, SkippedFile } from "./libraryTypes.ts";
 import type { EncoderSet } from "./spaces/encoderSet.ts";
 
+/** While another process writes the library, and this one waits to take over. */
+const followed = {
+  message: "Another window or process indexes this folder.",
+  hint: "Search follows it here; when it ends, this window goes on.",
+};
+
 /**
  * What a library tells of itself; walks through its catalog.
  * @param indexer  undefined while another process writes the library
@@ -17,6 +23,7 @@ export function statusOf(
 ): LibraryStatus {
   const { spaces } = files;
   const { failure, progress, building } = indexer ?? {};
+  const toExplain = failure ?? (files.lock || onlyReads ? undefined : followed);
   const { active } = spaces;
   const encoder = encoders.encoderOf(active.id);
   const { health } = encoders;
@@ -27,7 +34,7 @@ export function statusOf(
     counts: countsOf(files),
     ...(progress ? { progress } : {}),
     skipped: skippedOf(files, indexer?.skippedByScan ?? []),
-    ...(failure ? { message: failure.message, hint: failure.hint } : {}),
+    ...(toExplain ? { message: toExplain.message, hint: toExplain.hint } : {}),
     encoder: typeof encoder === "string" ? `${active.space.model} (${active.space.provider}): ${encoder}` : encoder.about,
     ...(health ? { endpoint: health } : {}),
     ...(building

@@ -203,7 +203,8 @@ describe("Library", function () {
     const writer = await opened();
     await index(writer);
     const reader = await opened();
-    assert.equal(reader.library.status().state, "reading");
+    const { state, message } = reader.library.status();
+    assert.deepEqual([state, message], ["reading", "Another window or process indexes this folder."]);
     assert.ok((await paths(reader, "failover")).includes("guide.md"));
     await assert.rejects(index(reader), /Another process/);
     await folder.write("more.md", "# Xylophone\n");
@@ -211,6 +212,7 @@ describe("Library", function () {
     await eventually("the reader sees what the writer wrote", async () => (await paths(reader, "xylophone")).includes("more.md"));
     await closed(writer);
     await eventually("the reader takes over", () => reader.library.status().state === "ready");
+    assert.equal(reader.library.status().message, undefined);
     assert.equal((await index(reader)).encoded, 0);
   });
 });
