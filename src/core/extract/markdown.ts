@@ -15,7 +15,7 @@ export const markdown: Extractor = {
   async extract(source) {
     const isMdx = source.path.toLowerCase().endsWith(".mdx");
     const { text, imports } = toPlainMarkdown(decodeText(source), isMdx);
-    const lastLine = text.replace(/\n+$/, "").split("\n").length;
+    const lastLine = text.trimEnd().split("\n").length;
     return extractSections(source.path, readSections(parseMarkdown(text), lastLine, { imports, isMdx }));
   },
 };

@@ -9,10 +9,11 @@ import { jupyter } from "./jupyter.ts";
 import { markdown } from "./markdown.ts";
 import { pdf } from "./pdf.ts";
 import { pptx } from "./pptx.ts";
+import { rst } from "./rst.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, html, jupyter, image, svg, pdf, drawio, excalidraw, graphviz, pptx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, image, svg, pdf, drawio, excalidraw, graphviz, pptx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

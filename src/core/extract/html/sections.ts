@@ -1,9 +1,9 @@
 import { html, type DefaultTreeAdapterTypes } from "parse5";
 import { isDiagramLanguage } from "../markdown/diagramSource.ts";
 import { tagReference } from "../markdown/html.ts";
-import { pictureEnding, textBlock, type Block, type BlockImage } from "../sections/block.ts";
-import type { Section, SourceBlock } from "../sections/fragments.ts";
-import { placeHeadings, type HeadingPlacer } from "../sections/headings.ts";
+import { pictureEnding, textBlock, type BlockImage } from "../sections/block.ts";
+import { startSections, type SectionBuilder } from "../sections/builder.ts";
+import type { Section } from "../sections/fragments.ts";
 import { diagramLanguage, headingDepth, headingId, isBlock, isCaption, isEmphasis, isLayoutTable, isUnread } from "./kinds.ts";
 import { attributeOf, findElement, isHtmlElement, lineOf, parseHtml, rawText, svgMarkup, type HtmlDocument, type HtmlElement, type HtmlNode } from "./tree.ts";
 
@@ -24,7 +24,7 @@ export function readHtml(text: string, path: string): HtmlReading {
   const headline = findElement(main, (element) => element.tagName === "h1");
   const stated = findElement(document, ({ tagName, namespaceURI }) => tagName === "title" && namespaceURI === html.NS.HTML);
   const title = [headline, stated].map((element) => (element ? readableText(element) : "")).find((words) => words !== "") ?? "";
-  const reading = new Reading(placeHeadings(title), title, text.replace(/\n+$/, "").split("\n").length);
+  const reading = new Reading(startSections(title, text.trimEnd().split("\n").length));
   reading.take(main);
   return { title, sections: reading.result() };
 }
@@ -37,18 +37,9 @@ function mainOf(document: HtmlDocument): HtmlDocument | HtmlElement {
 /** What nbconvert writes where nobody described a picture. */
 const fillerAlt = /^No description has been provided for this image$/;
 
-/** A section that is being read. */
-interface Open extends Omit<Section, "endLine" | "slug"> {
-  slug?: string;
-  readonly blocks: Block[];
-  readonly diagrams: SourceBlock[];
-}
-
 /** Collects sections, blocks and pictures while it goes through the tree. */
 class Reading {
-  readonly #place: HeadingPlacer;
-  readonly #lastLine: number;
-  readonly #sections: Open[];
+  readonly #sections: SectionBuilder;
   #text = "";
   #images: BlockImage[] = [];
   /** Whether any word of the block stands outside of emphasis. */
@@ -60,10 +51,8 @@ class Reading {
   /** Of the figure around. */
   #caption = "";
 
-  constructor(place: HeadingPlacer, documentTitle: string, lastLine: number) {
-    this.#place = place;
-    this.#lastLine = lastLine;
-    this.#sections = [{ title: "", headingPath: documentTitle === "" ? [] : [documentTitle], line: 1, blocks: [], diagrams: [] }];
+  constructor(sections: SectionBuilder) {
+    this.#sections = sections;
   }
 
   take(node: HtmlDocument | HtmlNode): void {
@@ -74,10 +63,7 @@ class Reading {
 
   result(): Section[] {
     this.#endBlock();
-    return this.#sections.map((section, at) => ({
-      ...section,
-      endLine: Math.max(section.line, (this.#sections[at + 1]?.line ?? this.#lastLine + 1) - 1),
-    }));
+    return this.#sections.result();
   }
 
   #takeElement(element: HtmlElement): void {
@@ -120,8 +106,7 @@ class Reading {
     const title = readableText(heading);
     if (title === "") return false;
     this.#endBlock();
-    const placed = this.#place({ depth: headingDepth(heading)!, title, id: headingId(heading) });
-    this.#sections.push({ ...placed, line: lineOf(heading), blocks: [], diagrams: [] });
+    this.#sections.heading({ depth: headingDepth(heading)!, title, id: headingId(heading), line: lineOf(heading) });
     return true;
   }
 
@@ -129,12 +114,12 @@ class Reading {
     this.#endBlock();
     const line = lineOf(element);
     const endLine = element.sourceCodeLocation?.endLine ?? line;
-    this.#sections.at(-1)!.diagrams.push({ language, source: rawText(element), line, endLine });
+    this.#sections.diagram({ language, source: rawText(element), line, endLine });
   }
 
   #takePre(element: HtmlElement): void {
     this.#endBlock();
-    this.#addBlock(textBlock(rawText(element).replace(/^\n|\s+$/g, "")));
+    this.#sections.block(textBlock(rawText(element).replace(/^\n|\s+$/g, "")));
   }
 
   #takeFigure(figure: HtmlElement): void {
@@ -206,15 +191,10 @@ class Reading {
   #endBlock(): void {
     const lines = this.#text.split("\n").map((line) => line.replace(/[^\S\n]+/g, " ").trim());
     const text = lines.filter((line) => line !== "").join("\n");
-    const block = { text, images: this.#images, isEmphasised: text !== "" && !this.#hasPlainText, isFigcaption: text !== "" && this.#captions > 0 };
+    this.#sections.block({ text, images: this.#images, isEmphasised: text !== "" && !this.#hasPlainText, isFigcaption: text !== "" && this.#captions > 0 });
     this.#text = "";
     this.#images = [];
     this.#hasPlainText = false;
-    this.#addBlock(block);
-  }
-
-  #addBlock(block: Block): void {
-    if (block.text !== "" || block.images.length > 0) this.#sections.at(-1)!.blocks.push(block);
   }
 }
 
