@@ -73,7 +73,11 @@ export function openEndpoint(init: EndpointInit): Endpoint {
     heldUntil = clock.now() + ms;
     health.waiting(failure.error, heldUntil);
     callOffHold();
-    callOffHold = clock.after(ms, () => queue.admit());
+    callOffHold = clock.after(ms, () => {
+      // Not by the clock: a timer may fire a millisecond before it, and nobody would look again.
+      heldUntil = 0;
+      queue.admit();
+    });
   }
 
   async function attempt(request: EndpointRequest, body: Buffer | undefined, permit: Permit, signal: AbortSignal): Promise<Outcome> {

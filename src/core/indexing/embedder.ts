@@ -1,4 +1,5 @@
 import type { Encoder, EncoderInput } from "../encode/encoder.ts";
+import { EndpointError } from "../endpoint/endpoint.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { Passage } from "../search/passages.ts";
 import type { OpenSpace } from "../spaces/librarySpaces.ts";
@@ -110,7 +111,7 @@ export class Embedder {
       );
     } catch (error) {
       // The file is another by now; whoever reads it again has it embedded again.
-      if (error instanceof AfterimageError && error.kind === "not-found") return;
+      if (isOfAnotherFile(error)) return;
       throw error;
     }
     signal.throwIfAborted();
@@ -178,6 +179,11 @@ export class Embedder {
     });
     return text === "" ? { image } : { text, image };
   }
+}
+
+/** Whether a picture was to be drawn of a file that has gone or changed; a server that finds nothing is something else. */
+export function isOfAnotherFile(error: unknown): boolean {
+  return error instanceof AfterimageError && !(error instanceof EndpointError) && error.kind === "not-found";
 }
 
 /** Whether just this picture cannot be drawn, and could not the next time. */

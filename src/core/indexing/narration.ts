@@ -7,7 +7,7 @@ import type { Catalog, StoredDocument } from "../store/catalog.ts";
 import type { Refusal, StoredAccount } from "../store/catalogShard.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
-import type { DrawPicture } from "./embedder.ts";
+import { isOfAnotherFile, type DrawPicture } from "./embedder.ts";
 import type { Gate } from "./gate.ts";
 import { Lane, type DocumentUrgency } from "./lane.ts";
 import { pictureInputVersion } from "./prepare.ts";
@@ -79,7 +79,7 @@ export class Narration {
       });
     } catch (error) {
       // The file is another by now; whoever reads it again has it described again.
-      if (error instanceof AfterimageError && error.kind === "not-found") return;
+      if (isOfAnotherFile(error)) return;
       throw error;
     }
     signal.throwIfAborted();

@@ -11,7 +11,7 @@ import type { ArtifactStore } from "../store/artifacts.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { Embedder, type DrawPicture } from "./embedder.ts";
 import type { Gate } from "./gate.ts";
-import type { DocumentUrgency } from "./lane.ts";
+import type { DocumentUrgency, Lane } from "./lane.ts";
 import { Narration } from "./narration.ts";
 import { SpacePassages } from "./spacePassages.ts";
 
@@ -136,7 +136,7 @@ export class Pipeline {
       signal.throwIfAborted();
       if (this.#isClosed) return;
       const busy = [this.#narration, ...this.#embedders].flatMap((worker) => (worker && worker.lane.left > 0 ? worker.lane : []));
-      if (busy.length > 0) await Promise.race([Promise.all(busy.map((lane) => lane.drained(signal))), this.#changed(signal)]);
+      if (busy.length > 0) await this.#drainedOrChanged(busy, signal);
       else if (this.#waitsForServer()) await this.#changed(signal);
       else if (!(await this.#swap())) return;
     }
@@ -291,15 +291,30 @@ export class Pipeline {
     await catalog.flush();
   }
 
+  async #drainedOrChanged(lanes: readonly Lane[], signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const until = AbortSignal.any([signal, over.signal]);
+    try {
+      await Promise.race([Promise.all(lanes.map((lane) => lane.drained(until))), this.#changed(until)]);
+    } finally {
+      // Whichever was not the first listens no longer: in a long outage much changes.
+      over.abort();
+    }
+  }
+
   /** Resolves with the next change of what is set up or reachable. */
   #changed(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#waiters.push(() => {
+      const onAbort = (): void => {
+        this.#waiters = this.#waiters.filter((waiter) => waiter !== wake);
+        reject(signal.reason);
+      };
+      const wake = (): void => {
         signal.removeEventListener("abort", onAbort);
         resolve();
-      });
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiters.push(wake);
     });
   }
 

@@ -271,7 +271,7 @@ function dialectOf(options: DoubleOptions): Dialect {
 }
 
 /** Faults that leave an answer as good as any. */
-const harmless: readonly (FaultKind | undefined)[] = [undefined, "delay", "dribble", "huge", "shuffled", "noise"];
+const harmless: readonly (FaultKind | undefined)[] = [undefined, "delay", "dribble", "shuffled", "noise"];
 
 const isOfUse = ({ status, delivered, fault }: JournalEntry): boolean => status === 200 && delivered && harmless.includes(fault);
 
