@@ -25,7 +25,10 @@ export class VectorGeneration {
   readonly #keys = new Map<number, string>();
   readonly #recent = new Map<number, Float32Array>();
   #linked = 0;
+  /** While the graph is given out, it must not change. */
   #frozen = false;
+  /** Set while the graph catches up in slices: what is added meanwhile waits for its turn. */
+  #catchingUp: Promise<void> | undefined;
   /** Elements that died while the graph was frozen. */
   #unmarked: number[] = [];
 
@@ -84,10 +87,11 @@ export class VectorGeneration {
   }
 
   /**
-   * Takes over what the log has beyond the graph.
+   * Takes over what the log has beyond the graph; all of it can be searched at once. The graph follows in slices that let
+   * other work through, until the signal fires.
    * @returns how many slots were damaged
    */
-  async replay(signal: AbortSignal): Promise<number> {
+  replay(signal: AbortSignal): number {
     let slot = this.#linked;
     let damaged = 0;
     for (const entry of this.log.entries(slot)) {
@@ -96,12 +100,21 @@ export class VectorGeneration {
       else this.#enter(entry.key, slot);
       slot++;
     }
-    await this.#catchUp(signal);
+    this.#catchingUp = this.#catchUp(signal)
+      .catch(() => undefined) // only the signal ends it early
+      .finally(() => {
+        this.#catchingUp = undefined;
+      });
     return damaged;
   }
 
+  /** Waits until the graph knows all that the log had when it was opened, or will not any more. */
+  async caughtUp(): Promise<void> {
+    await this.#catchingUp;
+  }
+
   /**
-   * Gives the graph out, unchanging, until the work is done. Meanwhile vectors are added and deleted all the same.
+   * Gives the graph out, unchanging, until the work is done; only once it has {@link caughtUp}. Meanwhile vectors are added and deleted all the same.
    */
   async frozen<Result>(work: (snapshot: Snapshot) => Promise<Result>): Promise<Result> {
     this.#follow();
@@ -127,10 +140,12 @@ export class VectorGeneration {
       const key = this.#keys.get(label);
       if (key !== undefined) hits.push({ key, score });
     }
+    const beyond: string[] = [];
     for (let slot = this.#linked; slot < this.log.slots; slot++) {
-      if (accepts(slot)) hits.push(...this.compare(vector, [this.#keys.get(slot) ?? ""]));
+      const key = this.#keys.get(slot);
+      if (key !== undefined && (accept === undefined || accept(key))) beyond.push(key);
     }
-    return hits.sort(byScore).slice(0, k);
+    return [...hits, ...this.compare(vector, beyond)].sort(byScore).slice(0, k);
   }
 
   /** Scores of exactly these vectors, nearest first; unknown keys are left out. */
@@ -173,7 +188,7 @@ export class VectorGeneration {
   }
 
   #follow(): void {
-    while (!this.#frozen && this.#linked < this.log.slots) this.#linkNext();
+    while (!this.#frozen && this.#catchingUp === undefined && this.#linked < this.log.slots) this.#linkNext();
   }
 
   async #catchUp(signal: AbortSignal): Promise<void> {

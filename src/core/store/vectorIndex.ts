@@ -55,18 +55,15 @@ export class VectorIndex {
   }
 
   /**
-   * Opens the index of a space, an empty one when there is none yet. Building the graph from the log, when its
-   * snapshot is missing or damaged, takes about a millisecond a vector, in slices that let other work through.
+   * Opens the index of a space, an empty one when there is none yet. Where the graph's snapshot is missing or damaged, the
+   * graph is built from the log meanwhile (milliseconds a vector, in slices that let other work through); until it is
+   * there, vectors are compared one by one.
    *
    * @param libraryFolder the library folder
    * @returns the index, and what was damaged, in words for the user: the keys of lost vectors are not in the index
    * @throws AfterimageError `unavailable` when a file cannot be read
    */
-  static async open(
-    libraryFolder: string,
-    space: Space,
-    signal: AbortSignal = new AbortController().signal,
-  ): Promise<{ index: VectorIndex; problems: string[] }> {
+  static async open(libraryFolder: string, space: Space): Promise<{ index: VectorIndex; problems: string[] }> {
     const folder = join(libraryFolder, "spaces", spaceId(space));
     const number = Math.max(0, ...(await list(folder)).map(logNumber));
     const log = VectorLog.open(join(folder, logName(number)), space.dimension);
@@ -77,9 +74,10 @@ export class VectorIndex {
       const usable = typeof snapshot === "object" ? snapshot : undefined;
 
       const generation = new VectorGeneration(number, log, space.dimension, usable);
-      const damaged = await generation.replay(signal);
+      const index = new VectorIndex(folder, space, generation, usable?.slots);
+      const damaged = generation.replay(index.#closing.signal);
       if (damaged > 0) problems.push(`${damaged} damaged entries were left out of the vector index in ${folder}.`);
-      return { index: new VectorIndex(folder, space, generation, usable?.slots), problems };
+      return { index, problems };
     } catch (error) {
       log.close();
       throw error;
@@ -171,6 +169,7 @@ export class VectorIndex {
   }
 
   async #save(signal: AbortSignal): Promise<void> {
+    await this.#generation.caughtUp();
     signal.throwIfAborted();
     const { deadSlots, log } = this.#generation;
     if (deadSlots > Math.max(deadMinimum, log.slots * deadShare)) await this.#compact(signal);
