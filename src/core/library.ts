@@ -163,7 +163,7 @@ export class Library {
       ...(fragment.picture ? { picture: fragment.picture } : {}),
       labels: fragment.labels,
       shownIn: this.related(path, anchor).shownIn,
-      pages: document.fragments.filter((candidate) => candidate.kind === "page").length || 1,
+      pages: document.fragments.filter((candidate) => candidate.kind === "page" || candidate.kind === "slide").length || 1,
     };
   }
 

@@ -114,7 +114,7 @@ export class Toolbar extends LitElement {
         <span class="path" title=${place.path}>${place.path}</span>
       </div>
       <div class="tools" role="toolbar" aria-label="Picture">
-        ${pages > 1 ? this.renderPages(place.anchor.page ?? 1, pages) : nothing}
+        ${pages > 1 ? this.renderPages(place.anchor.page ?? place.anchor.slide ?? 1, pages) : nothing}
         <div class="group">
           ${this.tool("zoom-out", "Zoom Out (-)", "zoomOut")}
           <button class="tool scale" title="Actual Size (1)" aria-label=${`Zoom ${this.percent}, show at actual size`} @click=${() => this.act("actualSize")}>${this.percent}</button>

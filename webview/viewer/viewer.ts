@@ -251,7 +251,7 @@ export class Viewer extends LitElement {
   private turnPage(by: number): void {
     if (!this.show) return;
     const { place, pages } = this.show.view;
-    const page = (place.anchor.page ?? 1) + by;
+    const page = (place.anchor.page ?? place.anchor.slide ?? 1) + by;
     if (page >= 1 && page <= pages) this.host.send({ type: "page", page });
   }
 

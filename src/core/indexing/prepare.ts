@@ -223,7 +223,8 @@ function describeError(error: unknown): string {
 }
 
 function placeOf(fragment: ExtractedFragment): string {
-  return fragment.anchor.page === undefined ? "The picture" : `Page ${fragment.anchor.page}`;
+  const { page, slide } = fragment.anchor;
+  return page !== undefined ? `Page ${page}` : slide !== undefined ? `Slide ${slide}` : "The picture";
 }
 
 function parseJson(bytes: Uint8Array): unknown {

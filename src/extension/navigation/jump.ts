@@ -5,6 +5,7 @@ import type { Place } from "../../core/search/types.ts";
 import type { Viewer } from "./viewer.ts";
 import { fileUri } from "./files.ts";
 import { findLine } from "./findLine.ts";
+import { shownPart } from "./shownPart.ts";
 import type { Disposable } from "../disposables.ts";
 
 /** How long the line that was jumped to stays marked. */
@@ -49,10 +50,13 @@ export class Jump implements Disposable {
     // A diagram in a fence has a line of text to go to, one in a file of its own a picture.
     if (place.anchor.cell !== undefined && place.kind !== "figure") {
       await this.#openNotebook(uri, place.anchor.cell, toSide);
-    } else if (place.kind === "section" || (place.kind === "diagram" && place.anchor.line !== undefined)) {
+    } else if ((place.kind === "section" || place.kind === "diagram") && place.anchor.line !== undefined) {
       await this.#openText(uri, place, toSide);
+    } else if (place.kind === "section") {
+      // Of Word and Excel: what opens such files is the user's choice, and nothing takes them to a heading.
+      await vscode.commands.executeCommand("vscode.open", uri, toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     } else {
-      await this.#viewer.show({ root, path: place.path, key: place.key, boxes, ...(region ? { region } : {}) }, toSide);
+      await this.#viewer.show({ root, path: place.path, ...shownPart(place, boxes, region) }, toSide);
     }
   }
 

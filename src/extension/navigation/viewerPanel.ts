@@ -67,8 +67,9 @@ export class ViewerPanel implements Disposable {
       const uri = pictureUri(this.#panel.webview, file);
       const { root, boxes, region } = target;
       this.#post({ type: "show", root, view: { ...shown, uri }, boxes, ...(region ? { region } : {}), shownIn: view.shownIn });
-      if (view.pages > 1 && view.place.anchor.page !== undefined) {
-        this.#panel.title = `${basename(target.path)} (${view.place.anchor.page})`;
+      const number = view.place.anchor.page ?? view.place.anchor.slide;
+      if (view.pages > 1 && number !== undefined) {
+        this.#panel.title = `${basename(target.path)} (${number})`;
       }
     } catch (error) {
       if (!isAbort(error)) {
@@ -91,7 +92,7 @@ export class ViewerPanel implements Disposable {
         if (this.#event !== undefined) this.#post(this.#event);
         return;
       case "page":
-        return this.show({ root: target.root, path: target.path, key: `page:${request.page}`, boxes: [] });
+        return this.show({ root: target.root, path: target.path, key: `${this.#pageWord()}:${request.page}`, boxes: [] });
       case "openPlace": {
         const { path, key } = request.place;
         const place = this.#view?.shownIn.find((candidate) => candidate.path === path && candidate.key === key);
@@ -107,6 +108,11 @@ export class ViewerPanel implements Disposable {
       case "copyPath":
         return copyPath(target.root, target.path);
     }
+  }
+
+  /** What the document's pages are called in the keys of their fragments. */
+  #pageWord(): "page" | "slide" {
+    return this.#view?.place.anchor.slide === undefined ? "page" : "slide";
   }
 
   /** A page has no file of its own to ask with; what is shown of it has. */
