@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
-import { ask, resultOf } from "./searchCommand.ts";
+import { ask, resultsOf } from "./searchCommand.ts";
 import { interruptible, withIndex } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,7 +35,7 @@ export async function batchCommand(folder: string, file: string, limit: number, 
         const image = line.query_image === undefined ? undefined : resolve(dirname(file), line.query_image);
         const response = await ask(library, { query: line.query, image, limit: Math.max(limit, fewestResults) }, signal);
         const tookMs = Math.round((performance.now() - started) * 100) / 100;
-        terminal.out(JSON.stringify({ id: line.id, results: response.hits.map(resultOf), tookMs }));
+        terminal.out(JSON.stringify({ id: line.id, results: resultsOf(response.hits), tookMs }));
       } catch (error) {
         if (isAbort(error)) throw error;
         failed += 1;

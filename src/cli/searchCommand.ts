@@ -1,6 +1,6 @@
 import { AfterimageError } from "../core/errors.ts";
 import type { Library } from "../core/library.ts";
-import type { SearchHit, SearchResponse, Snippet } from "../core/search/types.ts";
+import type { Place, SearchHit, SearchResponse, Snippet } from "../core/search/types.ts";
 import { interruptible, withIndex } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,7 +27,7 @@ export async function searchCommand(
   const signal = interruptible();
   const response = await withIndex(folder, { terminal }, (library) => ask(library, { query: question, image: options.image, limit: options.limit }, signal));
   if (options.json) {
-    terminal.out(JSON.stringify({ results: response.hits.map(resultOf), notes: response.notes, tookMs: response.tookMs }));
+    terminal.out(JSON.stringify({ results: resultsOf(response.hits), notes: response.notes, tookMs: response.tookMs }));
     return 0;
   }
   for (const note of response.notes) terminal.err(terminal.style("yellow", note));
@@ -50,8 +50,19 @@ export async function ask(library: Library, question: Question, signal: AbortSig
     : library.searchByImage({ file: question.image, query, limit: question.limit }, signal);
 }
 
+/**
+ * Hits as scripts get them. Versions of a picture that was asked with, which people see folded into one hit, are results
+ * of their own right after it.
+ */
+export function resultsOf(hits: readonly SearchHit[]): Record<string, unknown>[] {
+  return hits.flatMap((hit) => {
+    const versions = hit.match ? hit.copies : [];
+    return [resultOf(hit), ...versions.map((copy) => ({ ...resultOf({ ...copy, score: hit.score }), versionOf: hit.path }))];
+  });
+}
+
 /** One result as scripts get it: where it is, in the words of its format, and how sure the search is. */
-export function resultOf(hit: SearchHit): Record<string, unknown> {
+function resultOf(hit: Place & Pick<SearchHit, "score" | "mtimeMs"> & Partial<Pick<SearchHit, "match">>): Record<string, unknown> {
   const { anchor } = hit;
   return {
     path: hit.path,
@@ -63,6 +74,8 @@ export function resultOf(hit: SearchHit): Record<string, unknown> {
     kind: hit.kind,
     title: hit.title,
     score: Math.round(hit.score * 1e6) / 1e6,
+    modified: new Date(hit.mtimeMs).toISOString(),
+    ...(hit.match === undefined ? {} : { match: hit.match }),
   };
 }
 

@@ -15,42 +15,39 @@ export interface LookTask {
   /** Absolute path. */
   readonly file: string;
   readonly crop?: Box;
-  /** Read the text in it. */
-  readonly ocr: boolean;
 }
 
 /** What a picture that is asked with shows. */
 export interface Look {
   /** SHA-256 of the file's bytes. */
   readonly hash: string;
-  /** Its text, one line a line. */
-  readonly text: string;
-  /** Local features of it and of its negative. */
-  readonly features: readonly PictureFeatures[];
-  /** What was looked at, as PNG. */
-  readonly png: Uint8Array;
-}
-
-export interface LookTools {
-  readonly describer: Describer;
-  readonly detector: Pick<FeatureDetector, "findBothWays">;
+  readonly features: PictureFeatures;
+  /** What was looked at, for {@link readText} and {@link lookAtNegative}, which cost more and are not always needed. */
+  readonly raster: Raster;
 }
 
 /**
- * Reads a picture that is not part of the library; unlike {@link prepare} it leaves no artifact behind.
+ * Looks at a picture that is not part of the library; unlike {@link prepare} it leaves no artifact behind.
  * @throws AfterimageError as {@link readQueryPicture}
  */
-export async function look({ file, crop, ocr }: LookTask, { describer, detector }: LookTools, signal: AbortSignal): Promise<Look> {
+export async function look({ file, crop }: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<Look> {
   // A part is looked at as closely as a whole.
   const zoom = crop ? 1 / Math.max(crop.width, crop.height) : 1;
-  const side = Math.min(limits.viewerSide, Math.round(limits.ocrSide * zoom));
-  const { preview } = await readQueryPicture(file, basename(file), side, signal);
+  const { preview } = await readQueryPicture(file, basename(file), Math.min(limits.viewerSide, limits.ocrSide * zoom), signal);
   const raster = crop ? await cut(preview, crop) : preview;
   signal.throwIfAborted();
-  const features = await detector.findBothWays(raster, askedDetail);
-  signal.throwIfAborted();
-  const labels = ocr ? (await describer.describe(raster, signal)).labels : [];
-  return { hash: sha256Hex(await readFile(file)), text: labels.map(({ text }) => text).join("\n"), features, png: raster.png };
+  return { hash: sha256Hex(await readFile(file)), features: await detector.find(raster, askedDetail), raster };
+}
+
+/** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
+export function lookAtNegative(raster: Raster, detector: Pick<FeatureDetector, "findInNegative">): Promise<PictureFeatures> {
+  return detector.findInNegative(raster, askedDetail);
+}
+
+/** Its text, one line a line. */
+export async function readText(raster: Raster, describer: Pick<Describer, "describe">, signal: AbortSignal): Promise<string> {
+  const { labels } = await describer.describe(raster, signal);
+  return labels.map(({ text }) => text).join("\n");
 }
 
 async function cut({ png, width, height }: Raster, crop: Box): Promise<Raster> {

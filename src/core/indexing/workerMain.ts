@@ -6,7 +6,7 @@ import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { FeatureDetector } from "../visual/featureDetector.ts";
-import { look } from "./look.ts";
+import { look, lookAtNegative, readText } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
 
@@ -46,7 +46,11 @@ function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void,
     case "picture":
       return drawPicture(message.task, signal);
     case "look":
-      return look(message.task, { describer, detector }, signal);
+      return look(message.task, detector, signal);
+    case "negative":
+      return lookAtNegative(message.task, detector);
+    case "read":
+      return readText(message.task, describer, signal);
     case "render":
       return render(message.task, artifacts, signal);
   }

@@ -1,5 +1,7 @@
 /** The messages between a worker pool and its processes, over `child_process` IPC. */
 import type { ErrorKind } from "../errors.ts";
+import type { Raster } from "../extract/extractor.ts";
+import type { PictureFeatures } from "../visual/features.ts";
 import type { Look, LookTask } from "./look.ts";
 import type { PictureTask, Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
 
@@ -8,6 +10,8 @@ export interface WorkerTasks {
   prepare: { task: PrepareTask; result: Prepared };
   picture: { task: PictureTask; result: Uint8Array };
   look: { task: LookTask; result: Look };
+  negative: { task: Raster; result: PictureFeatures };
+  read: { task: Raster; result: string };
   render: { task: RenderTask; result: Rendered };
 }
 

@@ -10,6 +10,9 @@ import { cacheFolderVariable, type FromWorker, type TaskKind, type ToWorker, typ
  */
 const frugalMemory = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
 
+/** What a person waits for. */
+const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "negative", "read"]);
+
 export interface WorkerPoolInit {
   /** The module that {@link fork} starts: `workerMain`, bundled or not. */
   readonly module: string;
@@ -35,8 +38,8 @@ interface Job {
  * Runs tasks in worker processes that may die without harm: a process that crashes or falls silent fails its own
  * task and is replaced.
  *
- * Bulk work has `size` processes at low priority. What a person waits for (`render`) has one of its own, so that it
- * never queues behind OCR.
+ * Bulk work has `size` processes at low priority. What a person waits for (a picture to see, one to ask with) has one of
+ * its own, so that it never queues behind a library's OCR.
  */
 export class WorkerPool {
   readonly size: number;
@@ -51,7 +54,7 @@ export class WorkerPool {
 
   /** Runs one task; rejects with an `AfterimageError` (`crashed`, `timeout`, or the task's own), or an AbortError. */
   run<K extends TaskKind>(kind: K, task: WorkerTasks[K]["task"], signal: AbortSignal): Promise<WorkerTasks[K]["result"]> {
-    const lane = kind === "render" ? this.#interactive : this.#bulk;
+    const lane = awaited.has(kind) ? this.#interactive : this.#bulk;
     return lane.run(kind, task, signal) as Promise<WorkerTasks[K]["result"]>;
   }
 

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import type { WorkerPool } from "../indexing/workerPool.ts";
-import type { DocumentRecord, Picture, Point } from "../model.ts";
+import type { DocumentRecord, Label, Picture, Point } from "../model.ts";
 import type { Look } from "../indexing/look.ts";
-import type { FoundPicture, VisualIndex } from "../visual/visualIndex.ts";
-import { strengthOf } from "../visual/claim.ts";
+import { strengthOf, sure } from "../visual/claim.ts";
 import { indexedDetail } from "../visual/featureDetector.ts";
+import { contains } from "../visual/polygon.ts";
+import { bestFirst, type FoundPicture, type VisualIndex } from "../visual/visualIndex.ts";
+import type { PictureFeatures } from "../visual/features.ts";
 import type { SeenPicture } from "./pictureFusion.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchResponse } from "./types.ts";
@@ -13,8 +15,10 @@ import type { Channel, ImageSearchRequest, SearchResponse } from "./types.ts";
 const mostWords = 60;
 /** Pictures with the same words that are compared when none with the same features was found. */
 const proposedByWords = 8;
-/** Strength, as a part of the best match's, from which a version that is larger or newer may stand for the group. */
-const nearlyAsGood = 0.7;
+/** Strength, as a part of the best match's, from which a version matches as well for all that can be told. */
+const asGood = 0.98;
+/** The share of the query picture that a recognised picture has to cover for its words to be all the words in it. */
+const nearlyAll = 0.5;
 
 /** What a picture says, as a query without syntax: OCR may read a colon or quotation mark that must not act as a filter. */
 export function queryFromPicture(text: string): string {
@@ -32,8 +36,10 @@ export interface ImageSearchTools {
 /** A picture of the library with the file it is in. */
 interface LibraryPicture extends Picture {
   readonly hash: string;
+  readonly path: string;
   readonly isWholeFile: boolean;
   readonly mtimeMs: number;
+  readonly labels: readonly Label[];
 }
 
 /**
@@ -41,21 +47,32 @@ interface LibraryPicture extends Picture {
  * that are recognised come first, then the sections that embed them. The picture is looked at on this machine; it does
  * not become part of the library and leaves no artifact behind.
  *
+ * Reading text takes most of the time, so that it is only read where it is not known: a picture that was recognised,
+ * and is nearly all that the query picture shows, has its words in the library.
+ *
  * @throws AfterimageError when the file is missing, no picture, damaged or too large
  */
 export async function searchByImage(request: ImageSearchRequest, tools: ImageSearchTools, signal: AbortSignal): Promise<SearchResponse> {
   const started = performance.now();
+  const { pool, searcher, visual, catalog } = tools;
   const { file, crop, query: typed, ...rest } = request;
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
-  const ocr = asks("lexical") || asks("dense");
-  const look = await tools.pool.run("look", { file: resolve(file), ...(crop ? { crop } : {}), ocr }, signal);
-  const words = queryFromPicture(look.text);
-  const question = { ...rest, query: [words, typed].filter((part) => part.trim() !== "").join(" ") };
-  const hasTyped = typed.trim() !== "";
+  const look = await pool.run("look", { file: resolve(file), ...(crop ? { crop } : {}) }, signal);
+  const pictures = picturesOf(catalog.documents());
+  let found = asks("visual") ? await see(look, crop === undefined, pictures, tools, signal) : { pictures: [], ways: [] };
 
-  const seen = asks("visual") ? await see(look, crop === undefined, (channels) => tools.searcher.search({ ...question, limit: proposedByWords, channels }, signal), tools, signal) : [];
-  const { hits, notes } = await tools.searcher.search(question, signal, { seen, hasTyped });
-  const isSilent = words === "" && seen.length === 0 && ocr;
+  const reads = asks("lexical") || asks("dense");
+  const known = found.pictures[0] && wordsOf(found.pictures[0], pictures);
+  const text = reads ? (known ?? (await pool.run("read", look.raster, signal))) : "";
+  const words = queryFromPicture(text);
+  const question = { ...rest, query: [words, typed].filter((part) => part.trim() !== "").join(" ") };
+  if (asks("visual") && found.pictures.length === 0) {
+    const { hits } = await searcher.search({ ...question, limit: proposedByWords, channels: ["lexical"] }, signal);
+    found = { ...found, pictures: await visual.findAmong(hits.flatMap(({ picture }) => picture?.pixels ?? []), found.ways, signal) };
+  }
+  const seen = await grouped(found.pictures, pictures, visual, signal);
+  const { hits, notes } = await searcher.search(question, signal, { seen, hasTyped: typed.trim() !== "" });
+  const isSilent = words === "" && seen.length === 0 && reads;
   return {
     hits,
     notes: isSilent ? [...notes, "No text was read in the picture, and no picture of the library was recognised in it."] : notes,
@@ -63,26 +80,40 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   };
 }
 
-/** The visual channel's answer, versions of one picture together. */
-async function see(
-  { hash, features }: Look,
-  isWhole: boolean,
-  askWords: (channels: readonly Channel[]) => Promise<SearchResponse>,
-  { visual, catalog }: ImageSearchTools,
-  signal: AbortSignal,
-): Promise<SeenPicture[]> {
-  const pictures = picturesOf(catalog.documents());
-  await visual.keep(new Set(pictures.keys()), signal);
-  let found = await visual.find(features, signal);
-  if (found.length === 0) {
-    const { hits } = await askWords(["lexical"]);
-    found = await visual.findAmong(hits.flatMap(({ picture }) => picture?.pixels ?? []), features, signal);
-  }
-  const sameBytes = isWhole ? [...pictures].filter(([, picture]) => picture.hash === hash && picture.isWholeFile).map(([pixels]) => pixels) : [];
-  return grouped([...sameBytes.map(identical), ...found.filter(({ pixels }) => !sameBytes.includes(pixels))], pictures, visual, signal);
+interface Sight {
+  /** What was recognised, best first. */
+  readonly pictures: readonly FoundPicture[];
+  /** The features by which the query picture was compared. */
+  readonly ways: readonly PictureFeatures[];
 }
 
-/** Gathers versions of one picture; the largest of those that match about as well stands for them, then the newest. */
+/** What is recognised in a picture, or, unless that is sure, in its negative. */
+async function see(
+  { hash, features, raster }: Look,
+  isWhole: boolean,
+  pictures: ReadonlyMap<string, LibraryPicture>,
+  { visual, pool }: ImageSearchTools,
+  signal: AbortSignal,
+): Promise<Sight> {
+  await visual.keep(new Set(pictures.keys()), signal);
+  const sameBytes = isWhole ? [...pictures].filter(([, picture]) => picture.hash === hash && picture.isWholeFile).map(([pixels]) => identical(pixels)) : [];
+  const asIs = bestFirst([...sameBytes, ...(await visual.find(features, signal))]);
+  if ((asIs[0]?.confidence ?? 0) >= sure) return { pictures: asIs, ways: [features] };
+  const negative = await pool.run("negative", raster, signal);
+  return { pictures: bestFirst([...asIs, ...(await visual.find(negative, signal))]), ways: [features, negative] };
+}
+
+/** The words of a picture of the library inside the part that was recognised; undefined where there may be more than those. */
+function wordsOf({ pixels, confidence, covers, region }: FoundPicture, pictures: ReadonlyMap<string, LibraryPicture>): string | undefined {
+  if (confidence < sure || covers < nearlyAll) return undefined;
+  const inside = (pictures.get(pixels)?.labels ?? []).filter(({ box }) => contains(region, { x: box.x + box.width / 2, y: box.y + box.height / 2 }));
+  return inside.length === 0 ? undefined : inside.map(({ text }) => text).join("\n");
+}
+
+/**
+ * Gathers versions of one picture. The one that matches best stands for them; of those that match as well, a drawing
+ * that is sharp at any size, else the largest, else the newest.
+ */
 async function grouped(
   found: readonly FoundPicture[],
   pictures: ReadonlyMap<string, LibraryPicture>,
@@ -97,16 +128,20 @@ async function grouped(
     else groups.push([one]);
   }
   const strongest = Math.max(...found.map(strengthOf));
+  const size = ({ pixels }: FoundPicture): number => {
+    const { path = "", width = 0, height = 0 } = pictures.get(pixels) ?? {};
+    return path.toLowerCase().endsWith(".svg") ? Number.POSITIVE_INFINITY : width * height;
+  };
+  const age = ({ pixels }: FoundPicture): number => pictures.get(pixels)?.mtimeMs ?? 0;
+  const larger = (a: FoundPicture, b: FoundPicture): number => (size(a) === size(b) ? age(b) - age(a) : size(b) - size(a));
   return groups.map((group) => {
-    const least = nearlyAsGood * strengthOf(group[0]!);
-    const size = ({ pixels }: FoundPicture): number => (pictures.get(pixels)?.width ?? 0) * (pictures.get(pixels)?.height ?? 0);
-    const age = ({ pixels }: FoundPicture): number => pictures.get(pixels)?.mtimeMs ?? 0;
-    const [first] = group.filter((one) => strengthOf(one) >= least).sort((a, b) => size(b) - size(a) || age(b) - age(a));
+    const best = strengthOf(group[0]!);
+    const [first] = group.filter((one) => strengthOf(one) >= asGood * best).sort(larger);
     const { pixels, region, confidence } = first!;
     return {
       pixels,
       match: { region, confidence },
-      strength: strengthOf(group[0]!) / strongest,
+      strength: best / strongest,
       versions: group.filter((one) => one !== first).map((one) => one.pixels),
     };
   });
@@ -121,14 +156,14 @@ const wholePicture: readonly Point[] = [
 
 /** The very file that was asked with: nothing need be compared, all agrees. */
 function identical(pixels: string): FoundPicture {
-  return { pixels, agreeing: indexedDetail.features, share: 1, region: wholePicture, confidence: 1 };
+  return { pixels, agreeing: indexedDetail.features, share: 1, region: wholePicture, covers: 1, confidence: 1 };
 }
 
 function picturesOf(documents: Iterable<DocumentRecord>): Map<string, LibraryPicture> {
   const pictures = new Map<string, LibraryPicture>();
-  for (const { hash, mtimeMs, fragments } of documents) {
-    for (const { kind, picture } of fragments) {
-      if (picture) pictures.set(picture.pixels, { ...picture, hash, mtimeMs, isWholeFile: kind === "image" });
+  for (const { path, hash, mtimeMs, fragments } of documents) {
+    for (const { kind, picture, labels } of fragments) {
+      if (picture) pictures.set(picture.pixels, { ...picture, path, hash, mtimeMs, labels, isWholeFile: kind === "image" });
     }
   }
   return pictures;

@@ -4,6 +4,9 @@ import type { Alignment } from "./verify.ts";
 /** Confidence from which “this picture” is claimed. */
 export const claimThreshold = 0.5;
 
+/** Confidence from which nothing else need be tried. */
+export const sure = 0.95;
+
 /** Places that have to agree for an even chance, and how fast certainty grows around it. */
 const evenPlaces = 13;
 const spread = 2.2;

@@ -57,13 +57,12 @@ export class FeatureDetector {
   }
 
   /**
-   * The features of a picture and of its negative: a corner's descriptor says what is lighter than what, so a diagram
-   * in a dark theme has none of the features that it has in a light one.
+   * The features of a picture's negative: a corner's descriptor says what is lighter than what, so a diagram in a dark
+   * theme has none of the features that it has in a light one.
    */
-  async findBothWays(raster: Raster, { side, features }: FeatureDetail): Promise<PictureFeatures[]> {
+  async findInNegative(raster: Raster, { side, features }: FeatureDetail): Promise<PictureFeatures> {
     const grey = await greyOf(raster, side);
-    const negative = { ...grey, data: grey.data.map((value) => 255 - value) };
-    return [await this.#detect(grey, features), await this.#detect(negative, features)];
+    return this.#detect({ ...grey, data: grey.data.map((value) => 255 - value) }, features);
   }
 
   async #detect({ data, width, height }: GreyPicture, most: number): Promise<PictureFeatures> {

@@ -22,6 +22,8 @@ export interface Alignment {
   readonly share: number;
   /** Where the query lies on the picture, relative to it. */
   readonly region: readonly Point[];
+  /** The share of the query's features that lie on the picture, 0–1: of a slide's, those of the picture pasted into it. */
+  readonly covers: number;
 }
 
 /** Bits of 256 in which descriptors of the same corner may differ. */
@@ -161,6 +163,7 @@ function evidence(map: Transform, agreeing: readonly Correspondence[], query: Pi
     agreeing: Math.min(places(agreeing.map(({ to }) => to)), places(agreeing.map(({ from }) => from))),
     share: Math.min(1, agreeing.length / Math.max(1, Math.min(ofPicture, ofQuery))),
     region,
+    covers: ofQuery / Math.max(1, query.count),
   };
 }
 

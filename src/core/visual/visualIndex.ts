@@ -13,10 +13,8 @@ export interface FoundPicture extends Alignment {
   readonly confidence: number;
 }
 
-/** Pictures that are compared feature by feature, of each way to see the query picture. */
+/** Pictures that are compared feature by feature. */
 const comparedPictures = 10;
-/** Confidence at which the other way to see the query picture need not be tried any more. */
-const sure = 0.95;
 /** Features that are read side by side. */
 const parallelReads = 16;
 
@@ -73,27 +71,16 @@ export class VisualIndex {
   }
 
   /**
-   * The pictures that a query picture shows, the surest first; none below the confidence of a claim.
+   * The pictures that a query picture shows, what agrees most first; none below the confidence of a claim.
    *
-   * @param query the features of the picture, and of its negative
+   * @param query the features of the picture, or of its negative
    */
-  async find(query: readonly PictureFeatures[], signal: AbortSignal): Promise<FoundPicture[]> {
-    const candidates = query
-      .flatMap((seen) => this.#index.vote(seen, comparedPictures).map(({ slot, score }) => ({ seen, pixels: this.#pixels[slot]!, score })))
-      .sort((a, b) => b.score - a.score);
-    const found: FoundPicture[] = [];
-    let way: PictureFeatures | undefined;
-    for (const { seen, pixels } of candidates) {
-      if (way !== undefined && seen !== way) continue;
-      const match = await this.#compare(seen, pixels, signal);
-      if (match === undefined) continue;
-      found.push(match);
-      if (match.confidence >= sure) way = seen;
-    }
-    return bestFirst(found);
+  find(query: PictureFeatures, signal: AbortSignal): Promise<FoundPicture[]> {
+    const proposed = this.#index.vote(query, comparedPictures).map(({ slot }) => this.#pixels[slot]!);
+    return this.findAmong(proposed, [query], signal);
   }
 
-  /** As {@link find}, among pictures that something else proposes. */
+  /** As {@link find}, among pictures that something else proposes, by any way to see the query picture. */
   async findAmong(proposed: readonly string[], query: readonly PictureFeatures[], signal: AbortSignal): Promise<FoundPicture[]> {
     const found: FoundPicture[] = [];
     for (const pixels of new Set(proposed)) {
@@ -128,7 +115,7 @@ export class VisualIndex {
 }
 
 /** Each picture once, by how much agrees. */
-function bestFirst(found: readonly FoundPicture[]): FoundPicture[] {
+export function bestFirst(found: readonly FoundPicture[]): FoundPicture[] {
   const best = new Map<string, FoundPicture>();
   for (const match of [...found].sort((a, b) => strengthOf(b) - strengthOf(a))) if (!best.has(match.pixels)) best.set(match.pixels, match);
   return [...best.values()];

@@ -3,16 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
-import { look, type LookTools } from "../../../src/core/indexing/look.ts";
+import { look } from "../../../src/core/indexing/look.ts";
+import { FeatureDetector } from "../../../src/core/visual/featureDetector.ts";
 
 describe("look", () => {
   let folder: string;
   let file: string;
-  const tools: LookTools = {
-    describer: { describe: () => assert.fail("it is not asked for text") } as unknown as LookTools["describer"],
-    detector: { findBothWays: () => Promise.resolve([]) },
-  };
-
   before(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "afterimage-look-"));
     file = path.join(folder, "picture.png");
@@ -22,8 +18,8 @@ describe("look", () => {
 
   it("looks at a part, wherever it was drawn", async () => {
     const crop = { x: 0.1, y: 0.1, width: 0.851, height: 0.7 };
-    const { png } = await look({ file, crop, ocr: false }, tools, new AbortController().signal);
-    const { width, height } = await sharp(png).metadata();
+    const { raster } = await look({ file, crop }, new FeatureDetector(), new AbortController().signal);
+    const { width, height } = await sharp(raster.png).metadata();
     assert.deepEqual([width, height], [766, 378]);
   });
 });
