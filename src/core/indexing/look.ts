@@ -33,7 +33,8 @@ export interface Look {
 export async function look({ file, crop }: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<Look> {
   // A part is looked at as closely as a whole.
   const zoom = crop ? 1 / Math.max(crop.width, crop.height) : 1;
-  const { preview } = await readQueryPicture(file, basename(file), Math.min(limits.viewerSide, limits.ocrSide * zoom), signal);
+  const side = Math.min(limits.viewerSide, Math.round(limits.ocrSide * zoom));
+  const { preview } = await readQueryPicture(file, basename(file), side, signal);
   const raster = crop ? await cut(preview, crop) : preview;
   signal.throwIfAborted();
   return { hash: sha256Hex(await readFile(file)), features: await detector.find(raster, askedDetail), raster };
