@@ -32,9 +32,12 @@ export function connecting(session: GetSession): void {
     await row.click();
   }
 
+  const question = (title: string): Promise<void> => window().page.locator(".quick-input-widget:visible .quick-input-title", { hasText: title }).waitFor();
+
   async function enterUrl(url: string): Promise<void> {
     await window().runCommand("Afterimage: Connect Qwen3-VL…");
     await choose("Enter a URL");
+    await question("Connect Qwen3-VL: Server");
     await window().quickPickInput().fill(url);
     await window().page.keyboard.press("Enter");
   }
@@ -105,7 +108,7 @@ export function connecting(session: GetSession): void {
       await dialog.filter({ hasText: "Send documents to gpu.example:8000?" }).waitFor();
       await window().shoot("connect-consent");
       await dialog.getByRole("button", { name: "Cancel" }).click();
-      await window().page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "Server" }).waitFor();
+      await question("Connect Qwen3-VL: Server");
       await window().page.keyboard.press("Escape");
     });
 
@@ -114,7 +117,7 @@ export function connecting(session: GetSession): void {
       const double = await startDouble({ dialect: "vllm", apiKey: "open sesame" });
       try {
         await enterUrl(double.url);
-        await window().page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "API Key" }).waitFor();
+        await question("Connect Qwen3-VL: API Key");
         await window().quickPickInput().fill("open sesame");
         await window().page.keyboard.press("Enter");
         await choose("Qwen/Qwen3-VL-Embedding-2B");
@@ -149,11 +152,11 @@ export function connecting(session: GetSession): void {
 
       it("embeds the library, and then the questions", async function () {
         this.timeout(180_000);
-        const question = `which server takes over for ${options.dialect}`;
+        const asked = `which server takes over for ${options.dialect}`;
         await eventually("its vectors to answer", async () => {
-          await window().find(question, "failover");
+          await window().find(asked, "failover");
           await window().page.keyboard.press("Escape");
-          return wasAsked(double, question);
+          return wasAsked(double, asked);
         }, 150);
         assert.ok(double.encoded.length > 5, `${double.encoded.length} inputs were embedded`);
       });
