@@ -11,7 +11,8 @@ import { svg } from "./svg.ts";
 
 /** A picture within a document, with what the document says about it. */
 export interface Figure {
-  readonly bytes: Uint8Array;
+  /** Undefined when the document names a picture that it does not hold; it keeps its number. */
+  readonly bytes: Uint8Array | undefined;
   /** Where it stands; its number is set here. */
   readonly anchor: Anchor;
   /** Title when the picture has none of its own: the heading above it. */
@@ -46,8 +47,9 @@ export async function extractFigures(path: string, figures: readonly Figure[], s
   const problems: string[] = [];
   for (const [at, figure] of figures.slice(0, limits.fragments).entries()) {
     signal.throwIfAborted();
+    if (figure.bytes === undefined) continue;
     try {
-      fragments.push(...(await fragmentOf(path, figure, at + 1, signal)));
+      fragments.push(...(await fragmentOf(path, figure, figure.bytes, at + 1, signal)));
     } catch (error) {
       if (!(error instanceof AfterimageError)) throw error;
       problems.push(`Picture ${at + 1}: ${messageOf(error)}`);
@@ -56,8 +58,7 @@ export async function extractFigures(path: string, figures: readonly Figure[], s
   return { fragments, problems };
 }
 
-async function fragmentOf(path: string, figure: Figure, number: number, signal: AbortSignal): Promise<ExtractedFragment[]> {
-  const { bytes, anchor, said, title } = figure;
+async function fragmentOf(path: string, { anchor, said, title }: Figure, bytes: Uint8Array, number: number, signal: AbortSignal): Promise<ExtractedFragment[]> {
   const [inner] = (await formatOf(bytes).extract({ path, bytes }, signal)).fragments;
   if (!inner?.picture || Math.max(inner.picture.width, inner.picture.height) < smallestFigure) return [];
   const words = [said.caption, said.alt, said.title, inner.description, said.prose].filter((text) => text !== "");

@@ -1,5 +1,6 @@
 import { asciidoc } from "./asciidoc.ts";
 import { drawio } from "./drawio.ts";
+import { epub } from "./epub.ts";
 import { excalidraw } from "./excalidraw.ts";
 import type { Extractor } from "./extractor.ts";
 import { graphviz } from "./graphviz.ts";
@@ -13,7 +14,7 @@ import { rst } from "./rst.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, image, svg, pdf, drawio, excalidraw, graphviz, pptx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, pptx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

@@ -10,7 +10,9 @@ export type HtmlDocument = DefaultTreeAdapterTypes.Document;
 /** Elements that XHTML writes as one tag and HTML knows to have no content. */
 const voidElements = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr";
 const selfClosing = new RegExp(`<(?!(?:${voidElements})\\b)([a-z][\\w:-]*)((?:\\s(?:"[^"]{0,4000}"|'[^']{0,4000}'|[^>"'/]|/(?!>)){0,4000})?)/>`, "gi");
-const xmlDeclaration = /^\s*<\?xml\b/;
+const xhtmlStart = /^\s*<\?xml\b|<html\b[^>]{0,1000}\bxmlns\s*=/i;
+/** Characters within which a document shows that it is XHTML. */
+const startLength = 4000;
 
 /**
  * Parses HTML as browsers do; nothing is loaded and nothing runs. XHTML is taken as HTML, but for tags that close
@@ -19,7 +21,7 @@ const xmlDeclaration = /^\s*<\?xml\b/;
  * @throws AfterimageError `too-large` when it nests too deeply or has too many elements
  */
 export function parseHtml(text: string, path: string): HtmlDocument {
-  const isXhtml = xmlDeclaration.test(text) || /\.xhtml$/i.test(path);
+  const isXhtml = xhtmlStart.test(text.slice(0, startLength)) || /\.xhtml$/i.test(path);
   let depth = 0;
   let elements = 0;
   return parse(isXhtml ? text.replace(selfClosing, "<$1$2></$1>") : text, {
