@@ -8,13 +8,15 @@ import { html } from "./html.ts";
 import { image } from "./image.ts";
 import { jupyter } from "./jupyter.ts";
 import { markdown } from "./markdown.ts";
+import { mermaid } from "./mermaid.ts";
 import { pdf } from "./pdf.ts";
 import { pptx } from "./pptx.ts";
 import { rst } from "./rst.ts";
+import { plantuml } from "./plantuml.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, pptx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, pptx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

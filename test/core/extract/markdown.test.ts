@@ -89,7 +89,7 @@ describe("Markdown diagrams", () => {
     assert.equal(diagram.kind, "diagram");
     assert.equal(diagram.title, "Pay");
     assert.equal(diagram.description, "Mermaid flowchart");
-    assert.deepEqual(new Set(diagram.text.split("\n")), new Set(["Order service", "paid", "Ledger"]));
+    assert.deepEqual(new Set(diagram.text.split("\n")), new Set(["Order service", "paid", "Ledger", "Order service → Ledger: paid"]));
     assert.deepEqual([diagram.anchor.line, diagram.anchor.endLine, diagram.anchor.slug], [5, 8, "pay"]);
     assert.equal(fragment(result, "section:pay").text, "How it works.\nDone.");
   });
@@ -103,7 +103,7 @@ describe("Markdown diagrams", () => {
     assert.equal(fragment(result, "diagram:a:2").title, "Costs");
     assert.match(fragment(result, "diagram:a:2").text, /Compute/);
     assert.equal(fragment(result, "diagram:a:3").description, "Mermaid sequence diagram");
-    assert.deepEqual(fragment(result, "diagram:a:3").text.split("\n"), ["Alice", "Bob", "Hello there"]);
+    assert.deepEqual(fragment(result, "diagram:a:3").text.split("\n"), ["Alice", "Bob", "Hello there", "Alice → Bob: Hello there"]);
   });
 });
 

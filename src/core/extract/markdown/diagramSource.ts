@@ -1,22 +1,16 @@
 /** Diagrams written as text: what of a mermaid or PlantUML source a reader would see in the drawing. */
+import type { WrittenDiagram } from "../diagram/written.ts";
+import { mermaidGraph } from "../mermaid/graph.ts";
+import { plantUmlGraph } from "../plantuml/graph.ts";
 
-export interface DiagramText {
-  /** What kind of diagram, in words: `flowchart`, `sequence diagram`. */
-  readonly type: string;
-  /** As the source's title directive says; empty without one. */
-  readonly title: string;
-  /** Words of the drawing in the order of the source, each once. */
-  readonly labels: readonly string[];
-}
-
-const languages: Readonly<Record<string, DiagramText["type"]>> = { mermaid: "Mermaid", plantuml: "PlantUML", puml: "PlantUML" };
+const languages: Readonly<Record<string, string>> = { mermaid: "Mermaid", plantuml: "PlantUML", puml: "PlantUML" };
 
 /** Whether a fence's language is one that {@link readDiagram} reads. */
 export function isDiagramLanguage(language: string | null | undefined): boolean {
   return language !== null && language !== undefined && language.toLowerCase() in languages;
 }
 
-export function readDiagram(language: string, source: string): DiagramText {
+export function readDiagram(language: string, source: string): WrittenDiagram {
   return language.toLowerCase() === "mermaid" ? readMermaid(source) : readPlantUml(source);
 }
 
@@ -44,11 +38,11 @@ const mermaidTypes: readonly (readonly [RegExp, string])[] = [
 
 /** Lines that style, configure or link but draw no words. */
 const mermaidSilent =
-  /^(?:%%|classDef\b|class\s+[\w,]+\s+\w+\s*$|style\b|linkStyle\b|click\b|direction\b|autonumber\b|activate\b|deactivate\b|dateFormat\b|axisFormat\b|excludes\b|todayMarker\b|tickInterval\b|acc(?:Title|Descr)\b|end$|[{}]$)/;
+  /^(?:%%|classDef\b|[Cc]lass\s+[\w,]+\s+\w+\s*$|style\b|linkStyle\b|click\b|direction\b|autonumber\b|activate\b|deactivate\b|dateFormat\b|axisFormat\b|excludes\b|todayMarker\b|tickInterval\b|acc(?:Title|Descr)\b|end$|[{}]$)/;
 const mermaidKeyword =
   /^(?:participant|actor|subgraph|state|class|section|loop|alt|else|opt|par|and|critical|option|break|rect|box|note(?:\s+(?:left|right|over)(?:\s+of)?)?|namespace|title|create|destroy|commit|branch|checkout|merge|group|service|junction)\b\s*/i;
 
-function readMermaid(source: string): DiagramText {
+function readMermaid(source: string): WrittenDiagram {
   const frontMatter = /^\s*---\n([^]*?)\n---[ \t]*\n/.exec(source);
   const body = source.slice(frontMatter?.[0].length ?? 0).replace(/%%\{[^]*?\}%%/g, "");
   const lines = body.split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -63,22 +57,28 @@ function readMermaid(source: string): DiagramText {
     if (line === head || mermaidSilent.test(line) || /^title\b/.test(line)) continue;
     labels.addLine(line.replace(mermaidKeyword, "").replace(/\s%%.*$/, "").replace(/:::\w+/g, ""));
   }
-  return { type: `Mermaid ${type}`, title: unquote(title), labels: labels.inOrder() };
+  const kept = body.split("\n").filter((line) => line.trim() !== "" && !/^\s*%%/.test(line));
+  return { type: `Mermaid ${type}`, title: unquote(title), labels: labels.inOrder(), graph: mermaidGraph(kept) };
 }
 
 const plantUmlSilent =
-  /^(?:'|@start|@end|!|skinparam\b|hide\b|show\b|left to right\b|top to bottom\b|scale\b|autonumber\b|activate\b|deactivate\b|end\b|legend\b|endlegend\b|[{}]$)/i;
+  /^(?:'|@start|@end|!|skinparam\b|hide\b|show\b|left to right\b|top to bottom\b|scale\b|autonumber\b|activate\b|deactivate\b|end\b|legend\b|endlegend\b|set\b|[{}]$)/i;
 const plantUmlKeyword =
-  /^(?:participant|actor|boundary|control|entity|database|collections|queue|component|node|package|rectangle|cloud|folder|frame|storage|artifact|agent|card|file|usecase|interface|abstract(?:\s+class)?|class|enum|annotation|state|object|title|note(?:\s+(?:left|right|top|bottom|over)(?:\s+of)?)?|group|partition|alt|else|opt|loop|par|start|stop|if|elseif|while|repeat|fork|System(?:_Ext)?|Container(?:Db)?|Person(?:_Ext)?|Rel\w*|Boundary)\b\s*/i;
+  /^(?:participant|actor|boundary|control|entity|database|collections|queue|component|node|package|rectangle|cloud|folder|frame|storage|artifact|agent|card|file|usecase|interface|abstract(?:\s+class)?|class|enum|annotation|state|object|title|note(?:\s+(?:left|right|top|bottom|over)(?:\s+of)?)?|group|partition|alt|else|opt|loop|par|start|stop|if|elseif|while|repeat|fork|System(?:_Ext)?|Container(?:Db)?|Person(?:_Ext)?|Rel\w*|(?:\w+_)?Boundary)\b\s*/i;
 
-function readPlantUml(source: string): DiagramText {
+/** Where an arrow should point to, and its colour: `-right->`, `-[#red]->`. */
+const arrowHint = /-(?:\[[^\]]*\]|(?:left|right|up|down)(?=-))-?/g;
+
+function readPlantUml(source: string): WrittenDiagram {
   const title = /^[ \t]*title[ \t]+(.+)$/im.exec(source)?.[1] ?? "";
   const labels = new Labels();
-  for (const line of source.replace(/\/'[^]*?'\//g, "").split("\n").map((each) => each.trim())) {
+  const lines = source.replace(/\/'[^]*?'\//g, "").split("\n").map((each) => each.trim());
+  for (const line of lines) {
     if (line === "" || plantUmlSilent.test(line) || /^title\b/i.test(line)) continue;
-    labels.addLine(line.replace(plantUmlKeyword, "").replace(/<<[^>]*>>|#\w+\b/g, " "));
+    labels.addLine(line.replace(arrowHint, "--").replace(plantUmlKeyword, "").replace(/<<[^>]*>>|#\w+\b/g, " "));
   }
-  return { type: `PlantUML ${plantUmlType(source)}`, title: unquote(title), labels: labels.inOrder() };
+  const graph = plantUmlGraph(lines.filter((line) => !line.startsWith("'")));
+  return { type: `PlantUML ${plantUmlType(source)}`, title: unquote(title), labels: labels.inOrder(), graph };
 }
 
 function plantUmlType(source: string): string {

@@ -1,4 +1,6 @@
 import { limits } from "../../limits.ts";
+import { relationsOf } from "../diagram/graph.ts";
+import { relationLines } from "../diagram/relations.ts";
 import type { ExtractedFragment, Extraction } from "../extractor.ts";
 import { titleFromPath } from "../fileTitle.ts";
 import { readDiagram } from "../markdown/diagramSource.ts";
@@ -61,14 +63,14 @@ function sectionFragment(path: string, section: Section): ExtractedFragment {
 }
 
 function diagramFragment(section: Section, diagram: SourceBlock, count: number): ExtractedFragment {
-  const { type, title, labels } = readDiagram(diagram.language, diagram.source);
+  const { type, title, labels, graph } = readDiagram(diagram.language, diagram.source);
   const { slug, headingPath } = section;
   return {
     key: `diagram:${slug ?? ""}:${count}`,
     kind: "diagram",
     anchor: { headingPath, line: diagram.line, endLine: diagram.endLine, ...(slug === undefined ? {} : { slug }) },
     title: title || section.title || headingPath[0] || type,
-    text: labels.join("\n").slice(0, limits.fragmentText),
+    text: [...labels, ...relationLines(relationsOf(graph))].join("\n").slice(0, limits.fragmentText),
     labels: [],
     description: type,
     mentions: [],
