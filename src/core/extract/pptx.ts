@@ -7,9 +7,6 @@ import { fragmentsOfSlide, type SlideContext } from "./office/slideFragments.ts"
 import { openDeck } from "./pptx/deck.ts";
 import { sceneOfSlide } from "./pptx/slideScene.ts";
 
-/** Titles that PowerPoint gives by itself. */
-const emptyTitle = /^(?:powerpoint[- ]\p{L}+|presentation\d*|untitled.*|pptxgenjs presentation)$/iu;
-
 /** PowerPoint presentations: a fragment a slide, and one for each picture, chart and diagram on it. */
 export const pptx: Extractor = {
   name: "pptx",
@@ -20,7 +17,7 @@ export const pptx: Extractor = {
   async extract(source, signal) {
     const deck = await openDeck(source);
     const problems: string[] = [];
-    const deckTitle = deck.title === "" || emptyTitle.test(deck.title) ? titleFromPath(source.path) : deck.title;
+    const deckTitle = deck.title || titleFromPath(source.path);
     const context: SlideContext = { path: source.path, deckTitle, load: (part) => deck.opened.bytes(part), media: new Map(), problems };
     if (deck.slides.length > limits.slides) problems.push(`Only the first ${limits.slides} of ${deck.slides.length} slides are indexed.`);
     const fragments: ExtractedFragment[] = [];

@@ -1,4 +1,5 @@
 import { asciidoc } from "./asciidoc.ts";
+import { docx } from "./docx.ts";
 import { drawio } from "./drawio.ts";
 import { epub } from "./epub.ts";
 import { excalidraw } from "./excalidraw.ts";
@@ -16,7 +17,7 @@ import { plantuml } from "./plantuml.ts";
 import { svg } from "./svg.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, pptx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, pptx, docx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

@@ -4,9 +4,10 @@ import { attribute, child, children, numberOf, relationId } from "../office/elem
 import { paletteOf, type Palette } from "../office/drawingml/colours.ts";
 import { pointsOfEmu } from "../office/drawingml/place.ts";
 import { openPackage, type OfficePackage } from "../office/package.ts";
+import { statedTitle } from "../office/properties.ts";
 import { relationsOf, targetOf, targetOfType, type Relations } from "../office/relations.ts";
 import type { DocumentSource } from "../extractor.ts";
-import { textOf, type XmlElement, type XmlFormat } from "../xml.ts";
+import type { XmlElement, XmlFormat } from "../xml.ts";
 
 const format: XmlFormat = { name: "PowerPoint", hint: "Open it in PowerPoint or LibreOffice and save it again." };
 
@@ -56,7 +57,7 @@ export async function openDeck(source: DocumentSource): Promise<Deck> {
   const parts = new Map<string, Promise<SharedPart>>();
   return {
     opened,
-    title: await titleOf(opened),
+    title: await statedTitle(opened),
     slides: listed.filter((part) => part !== undefined),
     width: sideOf(numberOf(size, "cx"), 960),
     height: sideOf(numberOf(size, "cy"), 540),
@@ -87,13 +88,6 @@ export async function slideParts(deck: Deck, part: string): Promise<SlideParts> 
 
 async function readPart(opened: OfficePackage, part: string): Promise<SharedPart> {
   return { part, root: await opened.xml(part), relations: await relationsOf(opened, part) };
-}
-
-async function titleOf(opened: OfficePackage): Promise<string> {
-  const properties = targetOfType(await relationsOf(opened, ""), "core-properties") ?? "docProps/core.xml";
-  // Damaged properties cost only the title.
-  const root = await opened.xml(properties).catch(() => undefined);
-  return textOf(child(root, "title") ?? "").replace(/\s+/g, " ").trim();
 }
 
 function sideOf(emu: number | undefined, usual: number): number {
