@@ -6,10 +6,11 @@ import { indexBench } from "./bench/indexBench.ts";
 import { searchBench } from "./bench/searchBench.ts";
 import { startBench } from "./bench/startBench.ts";
 import { transportBench } from "./bench/transportBench.ts";
+import { visualBench } from "./bench/visualBench.ts";
 import { interruptible } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
-const benchmarks: readonly Benchmark[] = [searchBench, startBench, indexBench, extractBench, transportBench];
+const benchmarks: readonly Benchmark[] = [searchBench, startBench, indexBench, extractBench, transportBench, visualBench];
 
 export const benchTopics: readonly string[] = benchmarks.map(({ topic }) => topic);
 
