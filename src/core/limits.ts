@@ -38,6 +38,8 @@ export const limits = {
   slides: 2000,
   /** Shapes on one slide that are read; the rest is left out. */
   slideShapes: 5_000,
+  /** Cells of one workbook that are read; the rest is reported. */
+  sheetCells: 200_000,
   /** Bytes of a raster image, a PDF or an office file. */
   binaryBytes: 128 * 1024 * 1024,
   /** Pixels an image may decode to (the decoder refuses beyond it): a 20,000-pixel square is too much, 16k × 16k is not. */

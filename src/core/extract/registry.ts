@@ -15,9 +15,10 @@ import { pptx } from "./pptx.ts";
 import { rst } from "./rst.ts";
 import { plantuml } from "./plantuml.ts";
 import { svg } from "./svg.ts";
+import { xlsx } from "./xlsx.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, pptx, docx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, pptx, docx, xlsx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

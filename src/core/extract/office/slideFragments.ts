@@ -11,6 +11,7 @@ import { nameOfHex, positionWords } from "../placeWords.ts";
 import { captionOf, contextOf } from "./context.ts";
 import type { LoadPart } from "./drawScene.ts";
 import { readMedia, type MediaContent } from "./media.ts";
+import { writtenName } from "./names.ts";
 import { leavesOf, type Scene, type SceneItem } from "./scene.ts";
 
 /** Shapes of one slide whose place and colour are told. */
@@ -70,7 +71,7 @@ function told(item: SceneItem, scene: Scene): string[] {
   const box = boxOf(item.place, scene);
   if (box === undefined || item.word === "text" || item.word === "line") return [];
   const words = [nameOfHex(item.fill), item.word, positionWords(box)].filter((word) => word !== "").join(" ");
-  const said = item.alt || item.lines.join(" ").slice(0, 80);
+  const said = writtenName(item.alt) || item.lines.join(" ").slice(0, 80);
   return [said === "" ? words : `${words}: ${said}`];
 }
 
@@ -107,9 +108,9 @@ async function figureFragment(
   const caption = captionOf(item, scene);
   const fills = leaves.map(({ fill }) => nameOfHex(fill)).filter((name) => name !== "");
   const colours = media?.colours ?? [...new Set(fills)].slice(0, 3);
-  const title = [item.alt, caption, item.name].map(clean).find((name) => !isMadeUp(name)) ?? `${slide.title}, ${item.word.split(" ")[0]!}`;
+  const title = [writtenName(item.alt), caption, writtenName(item.name)].find((name) => name !== "") ?? `${slide.title}, ${item.word.split(" ")[0]!}`;
   const place = [item.word, positionWords(box), ...colours].filter((words) => words !== "").join(", ");
-  const description = [isMadeUp(clean(item.alt)) ? "" : clean(item.alt), caption, media?.description ?? "", `${place} on slide ${number}`, contextOf(item, scene)];
+  const description = [writtenName(item.alt), caption, media?.description ?? "", `${place} on slide ${number}`, contextOf(item, scene)];
   const own = item.picture ? (media?.text ?? "") : leaves.flatMap(({ lines }) => lines).concat(item.lines).join("\n");
   return {
     key: `figure:${number}:${count}`,
@@ -150,18 +151,6 @@ async function mediaOf({ picture }: SceneItem, number: number, { path, load, med
     problems.push(`Slide ${number}: ${messageOf(error)}`);
     return undefined;
   }
-}
-
-/** Words that Office adds to alternative texts, and the line breaks within them. */
-const generated = /\n*(?:description automatically generated.*|automatisch generierte beschreibung.*)$/i;
-
-const clean = (name: string): string => name.replace(generated, "").trim();
-
-/** Names that programs give: “Picture 3”, “Grafik 12”, “image2.png”, “Content Placeholder 4”. */
-const madeUpName = /^(?:[\p{L}\s-]{0,40}?\s*\d*|(?:image|img|media|picture)[\s_-]*\d*\.\w+)$/u;
-
-function isMadeUp(name: string): boolean {
-  return name === "" || (madeUpName.test(name) && /\d\s*$|\.\w+$/.test(name)) || /^https?:\/\//.test(name);
 }
 
 /** A place as a box of the slide; undefined for what lies beside it. */
