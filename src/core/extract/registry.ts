@@ -1,5 +1,6 @@
 import { asciidoc } from "./asciidoc.ts";
 import { docx } from "./docx.ts";
+import { bpmn } from "./bpmn.ts";
 import { drawio } from "./drawio.ts";
 import { epub } from "./epub.ts";
 import { excalidraw } from "./excalidraw.ts";
@@ -18,7 +19,7 @@ import { svg } from "./svg.ts";
 import { xlsx } from "./xlsx.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, pptx, docx, xlsx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, pptx, docx, xlsx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 
