@@ -1,11 +1,15 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { limits } from "../limits.ts";
+import type { Box } from "../model.ts";
 import type { ExtractedFragment, Extractor } from "./extractor.ts";
 import { titleFromPath } from "./fileTitle.ts";
+import { figuresOf } from "./pdf/figures.ts";
 import { linesOf, proseOf, type TextPiece } from "./pdf/lines.ts";
+import { marksOf } from "./pdf/marks.ts";
 import { withPdf } from "./pdf/openPdf.ts";
 import { entryOfPage, outlineOf, type OutlineEntry } from "./pdf/outline.ts";
+import { positionWords } from "./placeWords.ts";
 
 /** Letters below which a page is taken for a scan. */
 const fewLetters = 20;
@@ -13,10 +17,10 @@ const fewLetters = 20;
 /** Titles that programs put into documents by themselves. */
 const emptyTitle = /^(?:untitled.*|microsoft \w+ - .*|document\d*|presentation\d*|.*\.(?:docx?|pptx?|xlsx?|tex|dvi|indd|pdf))$/i;
 
-/** PDF documents: a fragment a page. */
+/** PDF documents: a fragment a page, and one for each figure on it. */
 export const pdf: Extractor = {
   name: "pdf",
-  version: 1,
+  version: 2,
   extensions: ["pdf"],
   maxBytes: limits.binaryBytes,
 
@@ -35,12 +39,16 @@ export const pdf: Extractor = {
         signal.throwIfAborted();
         try {
           const page = await document.getPage(number);
-          fragments.push(await pageFragment(page, title, entryOfPage(outline, number)));
+          const own = await pageFragment(page, title, entryOfPage(outline, number));
+          fragments.push(own);
+          fragments.push(...(await figureFragments(page, own)));
           page.cleanup();
         } catch (error) {
-          problems.push(`Page ${number} cannot be read: ${messageOf(error)}`);
+          const isRead = fragments.at(-1)?.anchor.page === number;
+          problems.push(`${isRead ? `The figures of page ${number}` : `Page ${number}`} cannot be read: ${messageOf(error)}`);
         }
       }
+      if (fragments.length > limits.fragments) problems.push(`Only the first ${limits.fragments} of ${fragments.length} pages and figures are indexed.`);
       if (fragments.length === 0) {
         throw new AfterimageError({
           kind: "unreadable",
@@ -48,7 +56,7 @@ export const pdf: Extractor = {
           hint: "Open it in a PDF viewer to see whether the file is damaged.",
         });
       }
-      return { fragments, problems };
+      return { fragments: fragments.slice(0, limits.fragments), problems };
     });
   },
 
@@ -59,10 +67,12 @@ export const pdf: Extractor = {
         throw new AfterimageError({ kind: "not-found", message: `${source.path} has no page ${number}.` });
       }
       const page = await document.getPage(number);
-      const { width, height } = page.getViewport({ scale: 1 });
-      const viewport = page.getViewport({ scale: maxSide / Math.max(width, height) });
+      const whole = page.getViewport({ scale: 1 });
+      const { x, y, width, height } = inPoints(anchor.box ?? { x: 0, y: 0, width: 1, height: 1 }, whole);
+      const scale = maxSide / Math.max(width, height);
+      const viewport = page.getViewport({ scale, offsetX: -x * scale, offsetY: -y * scale });
       const { createCanvas } = await import("@napi-rs/canvas");
-      const canvas = createCanvas(Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height)));
+      const canvas = createCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
       // pdf.js names the types of the browser, whose canvas this one stands in for.
       const target = { canvas, viewport, background: "#ffffff" } as unknown as Parameters<typeof page.render>[0];
       const task = page.render(target);
@@ -102,9 +112,37 @@ async function pageFragment(page: PDFPageProxy, documentTitle: string, entry: Ou
     labels: lines.slice(0, limits.labels),
     description: "",
     mentions: [],
-    picture: { width, height, needsOcr: text.replace(/[^\p{L}\p{N}]/gu, "").length < fewLetters },
+    picture: { width, height, needsOcr: lettersIn(text) < fewLetters },
   };
 }
+
+/** The figures of a page; `own` is its fragment. */
+async function figureFragments(page: PDFPageProxy, own: ExtractedFragment): Promise<ExtractedFragment[]> {
+  const view = page.getViewport({ scale: 1 });
+  const { OPS } = await import("pdfjs-dist/legacy/build/pdf.mjs");
+  const marks = marksOf(await page.getOperatorList(), OPS, { width: view.width, height: view.height, transform: view.transform });
+  return figuresOf(marks, own.labels).map(({ box, caption, labels, hasPicture }, at) => {
+    const { width, height } = inPoints(box, view);
+    const text = proseOf(labels);
+    return {
+      key: `figure:${page.pageNumber}:${at + 1}`,
+      kind: "figure",
+      anchor: { ...own.anchor, box },
+      title: caption || own.title,
+      text: text.slice(0, limits.fragmentText),
+      labels: labels.slice(0, limits.labels),
+      description: [caption, positionWords(box)].filter((words) => words !== "").join("\n"),
+      mentions: [],
+      picture: { width, height, needsOcr: (hasPicture || labels.length === 0) && lettersIn(text) < fewLetters },
+    };
+  });
+}
+
+function inPoints({ x, y, width, height }: Box, page: { readonly width: number; readonly height: number }): Box {
+  return { x: x * page.width, y: y * page.height, width: width * page.width, height: height * page.height };
+}
+
+const lettersIn = (text: string): number => text.replace(/[^\p{L}\p{N}]/gu, "").length;
 
 async function titleOf(document: PDFDocumentProxy, path: string): Promise<string> {
   // A damaged information dictionary costs only the title.

@@ -9,7 +9,7 @@ const proseSide = 400;
 const captionLength = 400;
 
 /** “Figure 3: …”, “Fig. 3”, “图 3”. */
-const captionStart = /^(?:figure|fig\.?|diagram|image|screenshot|table|图|圖|图片|图表|abbildung|abb\.|figura|図)\s*\d+(?:[.-]\d+)*\s*[:.：．—–-]?/i;
+export const captionStart = /^(?:figure|fig\.?|diagram|image|screenshot|table|图|圖|图片|图表|abbildung|abb\.|figura|図)\s*\d+(?:[.-]\d+)*\s*[:.：．—–-]?/i;
 
 /** A picture as a section refers to it, with what is said about it. */
 export interface ShownPicture extends Omit<Mention, "targets" | "name"> {
