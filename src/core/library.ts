@@ -134,7 +134,8 @@ export class Library {
   /** Searches by what a picture file says; it does not become part of the library. */
   searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<SearchResponse> {
     const { catalog, searcher } = this.#files;
-    return searchByImage(request, { pool: this.#init.services.pool, catalog, searcher, visual: this.#visual }, signal);
+    const { pool, narrators } = this.#init.services;
+    return searchByImage(request, { pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator }, signal);
   }
 
   /** Draws a picture or page for the viewer. */

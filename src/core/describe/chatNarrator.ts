@@ -47,8 +47,8 @@ export async function openNarrator(settings: DescriberSettings, endpoint: Endpoi
     id: `${dialect}:${model}@${digest.slice(0, 12)}/${accountVersion}`,
     about: `${model} describes pictures.`,
     parallelInputs: chat.parallelInputs,
-    async narrate(bytes, narrateSignal): Promise<PictureAccount> {
-      const ask = askThrough(endpoint, urgency, narrateSignal);
+    async narrate(bytes, narrateSignal, asked = urgency): Promise<PictureAccount> {
+      const ask = askThrough(endpoint, asked, narrateSignal);
       const image = await prepareImage(bytes, qwen3VlPixels);
       const answer = await firstAnswer(image, ask);
       try {

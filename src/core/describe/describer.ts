@@ -1,3 +1,4 @@
+import type { Urgency } from "../encode/encoder.ts";
 import type { Raster } from "../extract/extractor.ts";
 import type { Label } from "../model.ts";
 
@@ -48,11 +49,12 @@ export interface Narrator {
   readonly parallelInputs: number;
 
   /**
-   * @param image PNG or JPEG bytes
+   * @param image   PNG or JPEG bytes
+   * @param urgency `query` where a person waits; the one it was opened with when absent
    * @throws AfterimageError `refused-input` for this picture alone, `bad-answer` when the model does not keep to the
    * schema, else as `Encoder.embed`
    */
-  narrate(image: Uint8Array, signal: AbortSignal): Promise<PictureAccount>;
+  narrate(image: Uint8Array, signal: AbortSignal, urgency?: Urgency): Promise<PictureAccount>;
 
   dispose(): void;
 }

@@ -66,7 +66,7 @@ function fieldsOf({ path, accounts }: StoredDocument, fragment: Fragment, appear
 }
 
 /** What a vision model says of a picture; empty without one. */
-function accountText(account: PictureAccount | undefined): string {
+export function accountText(account: PictureAccount | undefined): string {
   if (account === undefined) return "";
   const { title, summary, diagramType, components, relations, visibleText } = account;
   return lines([title, summary, diagramType, components.join(", "), relations.join("\n"), visibleText]);

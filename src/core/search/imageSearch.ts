@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { Narrator } from "../describe/describer.ts";
+import { AfterimageError } from "../errors.ts";
 import type { WorkerPool } from "../indexing/workerPool.ts";
 import type { DocumentRecord, Label, Picture, Point } from "../model.ts";
 import type { Look } from "../indexing/look.ts";
@@ -7,7 +9,9 @@ import { indexedDetail } from "../visual/featureDetector.ts";
 import { contains } from "../visual/polygon.ts";
 import { bestFirst, type FoundPicture, type VisualIndex } from "../visual/visualIndex.ts";
 import type { PictureFeatures } from "../visual/features.ts";
+import { accountText } from "./entry.ts";
 import type { SeenPicture } from "./pictureFusion.ts";
+import { parseQuery, plainText } from "./query.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchResponse } from "./types.ts";
 
@@ -20,6 +24,9 @@ const asGood = 0.98;
 /** The share of the query picture that a recognised picture has to cover for its words to be all the words in it. */
 const nearlyAll = 0.5;
 
+/** Milliseconds that a question waits for its description; after them the words in the picture answer alone. */
+const describeDeadlineMs = 15_000;
+
 /** What a picture says, as a query without syntax: OCR may read a colon or quotation mark that must not act as a filter. */
 export function queryFromPicture(text: string): string {
   const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
@@ -28,9 +35,11 @@ export function queryFromPicture(text: string): string {
 
 export interface ImageSearchTools {
   readonly pool: Pick<WorkerPool, "run">;
-  readonly searcher: Pick<Searcher, "search">;
+  readonly searcher: Pick<Searcher, "search" | "seesPictures">;
   readonly visual: Pick<VisualIndex, "keep" | "find" | "findAmong" | "areSame">;
   readonly catalog: { documents(): Iterable<DocumentRecord> };
+  /** Describes pictures for encoders that do not see; undefined without one. */
+  readonly narrator: Narrator | undefined;
 }
 
 /** A picture of the library with the file it is in. */
@@ -43,9 +52,9 @@ interface LibraryPicture extends Picture {
 }
 
 /**
- * Searches with a picture: what it shows (the visual channel), what is written in it, and `request.query`. Pictures
- * that are recognised come first, then the sections that embed them. The picture is looked at on this machine; it does
- * not become part of the library and leaves no artifact behind.
+ * Searches with a picture: what it shows (the visual channel), what is written in it, its vector, and `request.query`.
+ * Pictures that are recognised come first, then the sections that embed them. The picture goes nowhere but to the servers
+ * that the user has set up; it does not become part of the library and leaves no artifact behind.
  *
  * Reading text takes most of the time, so that it is only read where it is not known: a picture that was recognised,
  * and is nearly all that the query picture shows, has its words in the library.
@@ -54,7 +63,7 @@ interface LibraryPicture extends Picture {
  */
 export async function searchByImage(request: ImageSearchRequest, tools: ImageSearchTools, signal: AbortSignal): Promise<SearchResponse> {
   const started = performance.now();
-  const { pool, searcher, visual, catalog } = tools;
+  const { pool, searcher, visual, catalog, narrator } = tools;
   const { file, crop, query: typed, ...rest } = request;
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const look = await pool.run("look", { file: resolve(file), ...(crop ? { crop } : {}) }, signal);
@@ -71,13 +80,33 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     found = { ...found, pictures: await visual.findAmong(hits.flatMap(({ picture }) => picture?.pixels ?? []), found.ways, signal) };
   }
   const seen = await grouped(found.pictures, pictures, visual, signal);
-  const { hits, notes } = await searcher.search(question, signal, { seen, hasTyped: typed.trim() !== "" });
+  const description = known === undefined && asks("dense") && !searcher.seesPictures ? await describe(look.raster.png, narrator, signal) : undefined;
+  const answer = await searcher.search(question, signal, {
+    seen,
+    png: look.raster.png,
+    typed: plainText(parseQuery(typed)),
+    ...(typeof description === "string" ? { description } : {}),
+  });
+  const notes = description instanceof AfterimageError ? [...answer.notes, `The picture was not described: ${description.message}`] : answer.notes;
   const isSilent = words === "" && seen.length === 0 && reads;
   return {
-    hits,
+    hits: answer.hits,
     notes: isSilent ? [...notes, "No text was read in the picture, and no picture of the library was recognised in it."] : notes,
     tookMs: performance.now() - started,
   };
+}
+
+/** What a vision model says of a picture, as its answers are embedded; undefined without a model. */
+async function describe(png: Uint8Array, narrator: Narrator | undefined, signal: AbortSignal): Promise<string | AfterimageError | undefined> {
+  const deadline = AbortSignal.timeout(describeDeadlineMs);
+  try {
+    return narrator && accountText(await narrator.narrate(png, AbortSignal.any([signal, deadline]), "query"));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof AfterimageError) return error;
+    if (deadline.aborted) return new AfterimageError({ kind: "timeout", message: `the vision model did not answer within ${describeDeadlineMs / 1000} seconds.` });
+    throw error;
+  }
 }
 
 interface Sight {

@@ -42,6 +42,12 @@ interface ComparedSpace {
   readonly dense: DenseChannel;
 }
 
+interface Question {
+  readonly text: string;
+  /** Embedded in place of the text where the encoder sees. */
+  readonly picture?: EncoderInput;
+}
+
 interface Encoded {
   readonly space: ComparedSpace | undefined;
   readonly vector: Float32Array | string | undefined;
@@ -50,8 +56,12 @@ interface Encoded {
 /** A question that is a picture, as far as the visual channel has answered it. */
 export interface PictureQuestion {
   readonly seen: readonly SeenPicture[];
-  /** Whether words were typed besides the picture. */
-  readonly hasTyped: boolean;
+  /** Its pixels as PNG, for encoders that see; others embed the words that were read in it. */
+  readonly png: Uint8Array;
+  /** What a vision model says of it, for encoders that do not see; they embed the words in it without one. */
+  readonly description?: string;
+  /** Words that were typed besides the picture; empty for none. */
+  readonly typed: string;
 }
 
 export interface SearcherInit {
@@ -84,6 +94,12 @@ export class Searcher {
     for (const document of this.#store.documents()) this.#assignVectors(document);
   }
 
+  /** Whether questions that are pictures are embedded as they look. */
+  get seesPictures(): boolean {
+    const encoder = this.#space?.of.encoder();
+    return typeof encoder === "object" && encoder.takesImages;
+  }
+
   get #dense(): DenseChannel | undefined {
     return this.#space?.dense;
   }
@@ -108,17 +124,18 @@ export class Searcher {
     return new Map(this.#store.entriesOf(path).map((entry) => [entry.place.key, passagesOf(entry, form)]));
   }
 
-  /** @param pictures what the visual channel found, when the question is a picture with the words in it and beside it */
-  async search(request: SearchRequest, signal: AbortSignal, pictures?: PictureQuestion): Promise<SearchResponse> {
+  /** @param picture where the question is a picture: `request.query` then holds the words in it and beside it */
+  async search(request: SearchRequest, signal: AbortSignal, picture?: PictureQuestion): Promise<SearchResponse> {
     const started = performance.now();
     const query = parseQuery(request.query);
     const notes = [...query.notes];
     const { form, subject } = readIntent(plainText(query));
     const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
-    const asksEncoder = asks("dense") && query.terms.length > 0;
-    let encoded = asksEncoder ? await this.#encode({ text: subject }, signal) : undefined;
+    const text = picture?.description === undefined ? subject : `${picture.description}\n${picture.typed}`;
+    const question = { text, ...(picture && { picture: { image: picture.png, ...(picture.typed === "" ? {} : { text: picture.typed }) } }) };
+    let encoded = asks("dense") ? await this.#encode(question, signal) : undefined;
     // The space changed meanwhile: its vectors and this one share nothing.
-    while (encoded !== undefined && encoded.space !== this.#space) encoded = await this.#encode({ text: subject }, signal);
+    while (encoded !== undefined && encoded.space !== this.#space) encoded = await this.#encode(question, signal);
     const answer = encoded?.vector;
     if (typeof answer === "string") notes.push(`Only words were compared: ${answer}`);
     const vector = typeof answer === "string" ? undefined : answer;
@@ -129,13 +146,13 @@ export class Searcher {
     const index = { store: this.#store, lexical: this.#lexical, dense: this.#dense };
     const isAblation = request.channels?.length === 1;
     const byWords =
-      query.terms.length > 0
+      query.terms.length > 0 || vector !== undefined
         ? rank(index, { plan, vector, form, acceptance, depth: 2 * request.limit, isAblation })
         : query.filters.length > 0
           ? this.#newest(acceptance)
           : [];
-    const { ranked, shown: shownPictures } = fusePictures(byWords, pictures?.seen ?? [], this.#store, {
-      hasTyped: pictures?.hasTyped ?? false,
+    const { ranked, shown: shownPictures } = fusePictures(byWords, picture?.seen ?? [], this.#store, {
+      hasTyped: picture !== undefined && picture.typed !== "",
       isAblation,
     });
     const scores = new Map(ranked.map(({ id, score }) => [id, score]));
@@ -147,8 +164,8 @@ export class Searcher {
       request.limit,
     );
     const hits = shown.map(({ hit, entry }) => {
-      const picture = shownPictures.get(entry.id);
-      return presentHit({ ...index, hit, entry, plan, scoreOf: (id) => scores.get(id) ?? 0, ...(picture ? { shown: picture } : {}) });
+      const shownAs = shownPictures.get(entry.id);
+      return presentHit({ ...index, hit, entry, plan, scoreOf: (id) => scores.get(id) ?? 0, ...(shownAs ? { shown: shownAs } : {}) });
     });
     return { hits, notes, tookMs: performance.now() - started };
   }
@@ -198,7 +215,7 @@ export class Searcher {
   }
 
   /** The question's vector in the space that answers, or in words why there is none; undefined where nothing has vectors. */
-  async #encode(question: EncoderInput, signal: AbortSignal): Promise<Encoded> {
+  async #encode(question: Question, signal: AbortSignal): Promise<Encoded> {
     const space = this.#space;
     const vector = space && !space.dense.isEmpty ? await embedQuestion(space.of.encoder(), question, signal) : undefined;
     return { space, vector };
@@ -213,12 +230,14 @@ export class Searcher {
   }
 }
 
-/** The vector of a question, or in words why there is none. */
-async function embedQuestion(encoder: Encoder | string, question: EncoderInput, signal: AbortSignal): Promise<Float32Array | string> {
-  if (typeof encoder === "string") return encoder;
+/** The vector of a question, or in words why there is none; undefined where there is nothing to embed. */
+async function embedQuestion(encoder: Encoder | string, { text, picture }: Question, signal: AbortSignal): Promise<Float32Array | string | undefined> {
+  if (typeof encoder === "string") return text === "" && picture === undefined ? undefined : encoder;
+  const input = picture && encoder.takesImages ? picture : text === "" ? undefined : { text };
+  if (input === undefined) return undefined;
   const deadline = AbortSignal.timeout(encodeDeadlineMs);
   try {
-    const [vector] = await encoder.embed([question], "query", AbortSignal.any([signal, deadline]), "query");
+    const [vector] = await encoder.embed([input], "query", AbortSignal.any([signal, deadline]), "query");
     if (vector instanceof Float32Array) return vector;
     return `the encoder failed (${vector?.message ?? "it answered nothing"}).`;
   } catch (error) {

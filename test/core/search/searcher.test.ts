@@ -127,6 +127,31 @@ describe("Searcher", () => {
     assert.match(notes[0] ?? "", /model missing/);
   });
 
+  describe("asked with a picture", () => {
+    const png = new Uint8Array([1, 2, 3]);
+    /** What an encoder was given to embed, and what was found by the vector that it made of it. */
+    async function asked(takesImages: boolean, words: string, said: { typed?: string; description?: string }): Promise<{ input: unknown; paths: string[] }> {
+      const inputs: unknown[] = [];
+      const seeing: Encoder = { ...encoder, takesImages, embed: (given) => Promise.resolve(given.map((input) => (inputs.push(input), Float32Array.of(0, 0, 1)))) };
+      const withVectors = { ...unrelated, vectors: { test: { image: ["k"] } } };
+      const searcher = searcherOf([withVectors, gatewayPage], { encoder: seeing, vectors: lookupOf({ k: [0, 0, 1] }) });
+      assert.equal(searcher.seesPictures, takesImages);
+      const answer = await searcher.search({ query: words, limit: 5 }, signal, { seen: [], png, typed: "", ...said });
+      return { input: inputs[0], paths: pathsOf(answer) };
+    }
+
+    it("embeds it as it looks where the encoder sees, with what was typed beside it", async () => {
+      assert.deepEqual(await asked(true, "", {}), { input: { image: png }, paths: ["img/logo.svg"] });
+      assert.deepEqual((await asked(true, "read in it", { typed: "the newer one" })).input, { image: png, text: "the newer one" });
+    });
+
+    it("embeds what a vision model says of it where the encoder does not see, else the words in it", async () => {
+      assert.deepEqual((await asked(false, "read in it", { description: "A logo.", typed: "newer" })).input, { text: "A logo.\nnewer" });
+      assert.deepEqual((await asked(false, "read in it", {})).input, { text: "read in it" });
+      assert.equal((await asked(false, "", {})).input, undefined);
+    });
+  });
+
   it("stops when aborted while the encoder works", async () => {
     const aborting = new AbortController();
     const slow: Encoder = {
