@@ -15,11 +15,12 @@ import { pdf } from "./pdf.ts";
 import { pptx } from "./pptx.ts";
 import { rst } from "./rst.ts";
 import { plantuml } from "./plantuml.ts";
+import { structurizr } from "./structurizr.ts";
 import { svg } from "./svg.ts";
 import { xlsx } from "./xlsx.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, pptx, docx, xlsx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, structurizr, pptx, docx, xlsx];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 
