@@ -19,7 +19,9 @@ function assertBox(box: Box | undefined, [x, y, width, height]: readonly [number
   [x, y, width, height].forEach((expected, at) => assert.ok(Math.abs(found[at]! - expected) < 2, `${found.join()} is not ${[x, y, width, height].join()}`));
 }
 
-describe("Figures in PDF", () => {
+describe("Figures in PDF", function () {
+  this.timeout(60_000);
+
   it("are the pictures and drawings of a page where they stand, with their captions; nothing else is one", async () => {
     const { fragments } = await extract(pdf, "docs/figures.pdf", await fixture);
     assert.deepEqual(fragments.map(({ key }) => key), ["page:1", "figure:1:1", "page:2", "figure:2:1", "page:3", "page:4"]);
