@@ -8,7 +8,10 @@ import { limits } from "../limits.ts";
 import type { Box } from "../model.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { askedDetail, type FeatureDetector } from "../visual/featureDetector.ts";
-import type { PictureFeatures } from "../visual/features.ts";
+import type { ArtifactStore } from "../store/artifacts.ts";
+import { featureSide, type PictureFeatures } from "../visual/features.ts";
+import { resemblancesOf, type Resemblance } from "../visual/resemblance.ts";
+import type { Transform } from "../visual/transform.ts";
 
 /** Looks at a picture that somebody asks with. */
 export interface LookTask {
@@ -43,6 +46,54 @@ export async function look({ file, crop }: LookTask, detector: Pick<FeatureDetec
 /** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
 export function lookAtNegative(raster: Raster, detector: Pick<FeatureDetector, "findInNegative">): Promise<PictureFeatures> {
   return detector.findInNegative(raster, askedDetail);
+}
+
+/** Corners and middle of a picture, each a part of its sides: what is pasted into a slide fills one of them. */
+const partSide = 0.7;
+const partPlaces = [
+  [1, 0],
+  [0, 0],
+  [1, 1],
+  [0, 1],
+  [0.5, 0.5],
+] as const;
+
+/**
+ * The features of its parts, enlarged, each in the frame of the whole: what is small in a picture has few features among
+ * those of all that is around it.
+ */
+export async function lookAtParts(raster: Raster, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<PictureFeatures[]> {
+  const parts: PictureFeatures[] = [];
+  for (const [right, down] of partPlaces) {
+    signal.throwIfAborted();
+    const box = { x: right * (1 - partSide), y: down * (1 - partSide), width: partSide, height: partSide };
+    const part = await cut(raster, box);
+    const zoom = Math.max(1, featureSide / Math.max(part.width, part.height));
+    const size = { width: Math.round(part.width * zoom), height: Math.round(part.height * zoom) };
+    const enlarged = { png: await sharp(part.png).resize({ ...size, fit: "fill" }).png({ compressionLevel: 1 }).toBuffer(), ...size };
+    parts.push(inWhole(await detector.find(enlarged, { ...askedDetail, side: featureSide }), box));
+  }
+  return parts;
+}
+
+/** Features of a part, as features of the whole at the part's resolution. */
+function inWhole({ width, height, points, ...features }: PictureFeatures, box: Box): PictureFeatures {
+  const whole = { width: width / box.width, height: height / box.height };
+  const moved = points.map((value, at) => value + (at % 2 === 0 ? box.x * whole.width : box.y * whole.height));
+  return { ...features, ...whole, points: moved };
+}
+
+export interface ResembleTask {
+  readonly raster: Raster;
+  readonly pictures: readonly { readonly thumbnail: string; readonly map: Transform }[];
+}
+
+/** How far it looks like pictures of the library that it was aligned with; one without a thumbnail looks like nothing. */
+export async function resemble({ raster, pictures }: ResembleTask, artifacts: Pick<ArtifactStore, "get">): Promise<Resemblance[]> {
+  const thumbnails = await Promise.all(pictures.map(({ thumbnail }) => artifacts.get("thumbnail", thumbnail)));
+  const there = pictures.flatMap(({ map }, at) => (thumbnails[at] ? [{ at, map, thumbnail: thumbnails[at] }] : []));
+  const resemblances = await resemblancesOf(raster, there);
+  return pictures.map((_, at) => resemblances[there.findIndex((one) => one.at === at)] ?? { share: 0, blocks: 0 });
 }
 
 /** Its text, one line a line. */

@@ -6,7 +6,7 @@ import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { FeatureDetector } from "../visual/featureDetector.ts";
-import { look, lookAtNegative, readText } from "./look.ts";
+import { look, lookAtNegative, lookAtParts, readText, resemble } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
 
@@ -49,6 +49,10 @@ function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void,
       return look(message.task, detector, signal);
     case "negative":
       return lookAtNegative(message.task, detector);
+    case "parts":
+      return lookAtParts(message.task, detector, signal);
+    case "resemble":
+      return resemble(message.task, artifacts);
     case "read":
       return readText(message.task, describer, signal);
     case "render":

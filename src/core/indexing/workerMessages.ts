@@ -2,7 +2,8 @@
 import type { ErrorKind } from "../errors.ts";
 import type { Raster } from "../extract/extractor.ts";
 import type { PictureFeatures } from "../visual/features.ts";
-import type { Look, LookTask } from "./look.ts";
+import type { Resemblance } from "../visual/resemblance.ts";
+import type { Look, LookTask, ResembleTask } from "./look.ts";
 import type { PictureTask, Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
 
 /** What a worker can do, by the task's kind. */
@@ -11,6 +12,8 @@ export interface WorkerTasks {
   picture: { task: PictureTask; result: Uint8Array };
   look: { task: LookTask; result: Look };
   negative: { task: Raster; result: PictureFeatures };
+  parts: { task: Raster; result: PictureFeatures[] };
+  resemble: { task: ResembleTask; result: Resemblance[] };
   read: { task: Raster; result: string };
   render: { task: RenderTask; result: Rendered };
 }

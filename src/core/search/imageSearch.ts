@@ -7,7 +7,7 @@ import type { Look } from "../indexing/look.ts";
 import { strengthOf, sure } from "../visual/claim.ts";
 import { indexedDetail } from "../visual/featureDetector.ts";
 import { contains } from "../visual/polygon.ts";
-import { bestFirst, type FoundPicture, type VisualIndex } from "../visual/visualIndex.ts";
+import { bestFirst, type FoundPicture, type Resemble, type VisualIndex } from "../visual/visualIndex.ts";
 import type { PictureFeatures } from "../visual/features.ts";
 import { accountText } from "./entry.ts";
 import type { SeenPicture } from "./pictureFusion.ts";
@@ -68,7 +68,11 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const look = await pool.run("look", { file: resolve(file), ...(crop ? { crop } : {}) }, signal);
   const pictures = picturesOf(catalog.documents());
-  let found = asks("visual") ? await see(look, crop === undefined, pictures, tools, signal) : { pictures: [], ways: [] };
+  const resemble: Resemble = (aligned) => {
+    const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.thumbnail ?? "", map }));
+    return pool.run("resemble", { raster: look.raster, pictures: thumbnails }, signal);
+  };
+  let found = asks("visual") ? await see(look, crop === undefined, pictures, resemble, tools, signal) : { pictures: [], ways: [] };
 
   const reads = asks("lexical") || asks("dense");
   const known = found.pictures[0] && wordsOf(found.pictures[0], pictures);
@@ -77,7 +81,7 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const question = { ...rest, query: [words, typed].filter((part) => part.trim() !== "").join(" ") };
   if (asks("visual") && found.pictures.length === 0) {
     const { hits } = await searcher.search({ ...question, limit: proposedByWords, channels: ["lexical"] }, signal);
-    found = { ...found, pictures: await visual.findAmong(hits.flatMap(({ picture }) => picture?.pixels ?? []), found.ways, signal) };
+    found = { ...found, pictures: await visual.findAmong(hits.flatMap(({ picture }) => picture?.pixels ?? []), found.ways, resemble, signal) };
   }
   const seen = await grouped(found.pictures, pictures, visual, signal);
   const description = known === undefined && asks("dense") && !searcher.seesPictures ? await describe(look.raster.png, narrator, signal) : undefined;
@@ -116,20 +120,29 @@ interface Sight {
   readonly ways: readonly PictureFeatures[];
 }
 
-/** What is recognised in a picture, or, unless that is sure, in its negative. */
+/** What is recognised in a picture, or, unless that is sure, in its negative, or in its parts. */
 async function see(
   { hash, features, raster }: Look,
   isWhole: boolean,
   pictures: ReadonlyMap<string, LibraryPicture>,
+  resemble: Resemble,
   { visual, pool }: ImageSearchTools,
   signal: AbortSignal,
 ): Promise<Sight> {
   await visual.keep(new Set(pictures.keys()), signal);
   const sameBytes = isWhole ? [...pictures].filter(([, picture]) => picture.hash === hash && picture.isWholeFile).map(([pixels]) => identical(pixels)) : [];
-  const asIs = bestFirst([...sameBytes, ...(await visual.find(features, signal))]);
-  if ((asIs[0]?.confidence ?? 0) >= sure) return { pictures: asIs, ways: [features] };
-  const negative = await pool.run("negative", raster, signal);
-  return { pictures: bestFirst([...asIs, ...(await visual.find(negative, signal))]), ways: [features, negative] };
+  let found = bestFirst([...sameBytes, ...(await visual.find(features, resemble, signal))]);
+  const ways = [features];
+  const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
+  for (const look of ["negative", "parts"] as const) {
+    if (isSure()) break;
+    for (const seen of [await pool.run(look, raster, signal)].flat()) {
+      ways.push(seen);
+      found = bestFirst([...found, ...(await visual.find(seen, resemble, signal))]);
+      if (isSure()) break;
+    }
+  }
+  return { pictures: found, ways };
 }
 
 /** The words of a picture of the library inside the part that was recognised; undefined where there may be more than those. */
@@ -185,7 +198,7 @@ const wholePicture: readonly Point[] = [
 
 /** The very file that was asked with: nothing need be compared, all agrees. */
 function identical(pixels: string): FoundPicture {
-  return { pixels, agreeing: indexedDetail.features, share: 1, region: wholePicture, covers: 1, confidence: 1 };
+  return { pixels, agreeing: indexedDetail.features, share: 1, region: wholePicture, covers: 1, map: [1, 0, 0, 0, 1, 0, 0, 0], confidence: 1 };
 }
 
 function picturesOf(documents: Iterable<DocumentRecord>): Map<string, LibraryPicture> {

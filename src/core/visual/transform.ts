@@ -17,6 +17,13 @@ export function project([a, b, c, d, e, f, g, h]: Transform, { x, y }: Point): P
   return { x: (a * x + b * y + c) / w, y: (d * x + e * y + f) / w };
 }
 
+/** The map that takes everything back. */
+export function inverse([a, b, c, d, e, f, g, h]: Transform): Transform {
+  // The adjugate of the 3 × 3 matrix, scaled so that its last entry is 1.
+  const last = a * e - b * d;
+  return [e - f * h, c * h - b, b * f - c * e, f * g - d, a - c * g, c * d - a * f, d * h - e * g, b * g - a * h].map((entry) => entry / last) as unknown as Transform;
+}
+
 /** How much larger things get, as a length, at a place; negative where the map mirrors. */
 export function scaleAt([a, b, c, d, e, f, g, h]: Transform, { x, y }: Point): number {
   const w = g * x + h * y + 1;

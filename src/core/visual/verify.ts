@@ -24,6 +24,8 @@ export interface Alignment {
   readonly region: readonly Point[];
   /** The share of the query's features that lie on the picture, 0–1: of a slide's, those of the picture pasted into it. */
   readonly covers: number;
+  /** From the query to the picture, both in shares of the longest side. */
+  readonly map: Transform;
 }
 
 /** Bits of 256 in which descriptors of the same corner may differ. */
@@ -164,6 +166,7 @@ function evidence(map: Transform, agreeing: readonly Correspondence[], query: Pi
     share: Math.min(1, agreeing.length / Math.max(1, Math.min(ofPicture, ofQuery))),
     region,
     covers: ofQuery / Math.max(1, query.count),
+    map,
   };
 }
 

@@ -1,20 +1,30 @@
 import { setImmediate } from "node:timers/promises";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
-import { claimThreshold, confidenceOf, isSamePicture, strengthOf } from "./claim.ts";
+import { claimThreshold, confidenceOf, isSamePicture, mayBeClaimed, strengthOf } from "./claim.ts";
 import type { PictureFeatures } from "./features.ts";
 import { InvertedIndex } from "./invertedIndex.ts";
+import type { Resemblance } from "./resemblance.ts";
 import { align, type Alignment } from "./verify.ts";
 
-/** A picture of the library that the query picture shows, or shows a part of. */
-export interface FoundPicture extends Alignment {
+/** A picture of the library that shares something with the query picture. */
+export interface AlignedPicture extends Alignment {
   /** As in `Picture.pixels`. */
   readonly pixels: string;
+}
+
+/** A picture of the library that the query picture shows, or shows a part of. */
+export interface FoundPicture extends AlignedPicture {
   /** As in `PictureMatch.confidence`. */
   readonly confidence: number;
 }
 
+/** Compares the query picture's pixels with those of pictures that it was aligned with, one answer for each. */
+export type Resemble = (aligned: readonly AlignedPicture[], signal: AbortSignal) => Promise<readonly Resemblance[]>;
+
 /** Pictures that are compared feature by feature. */
 const comparedPictures = 10;
+/** Of these, pictures that are compared pixel by pixel. */
+const resembledPictures = 6;
 /** Features that are read side by side. */
 const parallelReads = 16;
 
@@ -73,23 +83,27 @@ export class VisualIndex {
   /**
    * The pictures that a query picture shows, what agrees most first; none below the confidence of a claim.
    *
-   * @param query the features of the picture, or of its negative
+   * @param query the features of the picture, of its negative, or of a part of it
    */
-  find(query: PictureFeatures, signal: AbortSignal): Promise<FoundPicture[]> {
+  find(query: PictureFeatures, resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
     const proposed = this.#index.vote(query, comparedPictures).map(({ slot }) => this.#pixels[slot]!);
-    return this.findAmong(proposed, [query], signal);
+    return this.findAmong(proposed, [query], resemble, signal);
   }
 
   /** As {@link find}, among pictures that something else proposes, by any way to see the query picture. */
-  async findAmong(proposed: readonly string[], query: readonly PictureFeatures[], signal: AbortSignal): Promise<FoundPicture[]> {
-    const found: FoundPicture[] = [];
+  async findAmong(proposed: readonly string[], query: readonly PictureFeatures[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+    const aligned: AlignedPicture[] = [];
     for (const pixels of new Set(proposed)) {
       for (const seen of query) {
-        const match = await this.#compare(seen, pixels, signal);
-        if (match) found.push(match);
+        const alignment = await this.#align(seen, pixels, signal);
+        if (alignment && mayBeClaimed(alignment)) aligned.push({ ...alignment, pixels });
       }
     }
-    return bestFirst(found);
+    const likeliest = bestFirst(aligned).slice(0, resembledPictures);
+    const resemblances = likeliest.length === 0 ? [] : await resemble(likeliest, signal);
+    return likeliest
+      .map((one, at) => ({ ...one, confidence: confidenceOf(one, resemblances[at]!) }))
+      .filter(({ confidence }) => confidence >= claimThreshold);
   }
 
   /** Whether two pictures of the library are the same picture in another format or size, or two versions of it. */
@@ -102,21 +116,19 @@ export class VisualIndex {
     return alignment !== undefined && isSamePicture(alignment);
   }
 
-  async #compare(seen: PictureFeatures, pixels: string, signal: AbortSignal): Promise<FoundPicture | undefined> {
+  async #align(seen: PictureFeatures, pixels: string, signal: AbortSignal): Promise<Alignment | undefined> {
     const features = await this.#read(pixels);
     if (features === undefined) return undefined;
     // Each comparison takes milliseconds of calculation; others get their turn in between.
     await setImmediate();
     signal.throwIfAborted();
-    const alignment = align(seen, features);
-    const confidence = alignment ? confidenceOf(alignment) : 0;
-    return alignment && confidence >= claimThreshold ? { ...alignment, pixels, confidence } : undefined;
+    return align(seen, features);
   }
 }
 
 /** Each picture once, by how much agrees. */
-export function bestFirst(found: readonly FoundPicture[]): FoundPicture[] {
-  const best = new Map<string, FoundPicture>();
-  for (const match of [...found].sort((a, b) => strengthOf(b) - strengthOf(a))) if (!best.has(match.pixels)) best.set(match.pixels, match);
+export function bestFirst<Picture extends AlignedPicture>(pictures: readonly Picture[]): Picture[] {
+  const best = new Map<string, Picture>();
+  for (const one of [...pictures].sort((a, b) => strengthOf(b) - strengthOf(a))) if (!best.has(one.pixels)) best.set(one.pixels, one);
   return [...best.values()];
 }

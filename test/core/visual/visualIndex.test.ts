@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
+import type { Raster } from "../../../src/core/extract/extractor.ts";
+import { thumbnailOf } from "../../../src/core/extract/raster.ts";
+import { lookAtParts } from "../../../src/core/indexing/look.ts";
 import { askedDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
 import { packFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
-import { VisualIndex } from "../../../src/core/visual/visualIndex.ts";
+import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
+import { VisualIndex, type FoundPicture } from "../../../src/core/visual/visualIndex.ts";
 import { drawing, partOf, rasterOf } from "./drawing.ts";
 
 describe("visual index", function () {
@@ -10,17 +14,26 @@ describe("visual index", function () {
   const signal = new AbortController().signal;
   const detector = new FeatureDetector();
   const features = new Map<string, PictureFeatures>();
+  const thumbnails = new Map<string, Uint8Array>();
   const index = new VisualIndex((pixels) => Promise.resolve(features.get(pixels)));
+  const add = async (name: string, picture: Uint8Array): Promise<void> => {
+    const raster = await rasterOf(Buffer.from(picture));
+    features.set(name, await detector.find(raster, indexedDetail));
+    thumbnails.set(name, await thumbnailOf(raster));
+  };
+  const find = (seen: PictureFeatures, query: Raster): Promise<FoundPicture[]> =>
+    index.find(seen, (aligned) => resemblancesOf(query, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map }))), signal);
 
   before(async () => {
-    for (let seed = 0; seed < 6; seed++) features.set(`drawing-${seed}`, await detector.find(await rasterOf(Buffer.from(drawing(seed))), indexedDetail));
-    features.set("drawing-0.jpg", await detector.find(await rasterOf(await sharp(Buffer.from(drawing(0))).jpeg({ quality: 70 }).toBuffer()), indexedDetail));
+    for (let seed = 0; seed < 6; seed++) await add(`drawing-${seed}`, Buffer.from(drawing(seed)));
+    await add("drawing-0.jpg", await sharp(Buffer.from(drawing(0))).jpeg({ quality: 70 }).toBuffer());
     await index.keep(new Set(features.keys()), signal);
   });
 
   it("finds the picture that a scaled and compressed part is of, and where in it the part lies", async () => {
     const box = { left: 240, top: 120, width: 576, height: 360 };
-    const [best] = await index.find(await detector.find(await partOf(3, box, 1.3), askedDetail), signal);
+    const part = await partOf(3, box, 1.3);
+    const [best] = await find(await detector.find(part, askedDetail), part);
     assert.equal(best?.pixels, "drawing-3");
     const expected = [
       { x: 0.25, y: 0.2 },
@@ -37,13 +50,33 @@ describe("visual index", function () {
 
   it("recognises a picture in a dark theme by its negative", async () => {
     const dark = await rasterOf(await sharp(Buffer.from(drawing(2))).negate({ alpha: false }).png().toBuffer());
-    assert.deepEqual(await index.find(await detector.find(dark, askedDetail), signal), []);
-    const [best] = await index.find(await detector.findInNegative(dark, askedDetail), signal);
+    assert.deepEqual(await find(await detector.find(dark, askedDetail), dark), []);
+    const [best] = await find(await detector.findInNegative(dark, askedDetail), dark);
     assert.equal(best?.pixels, "drawing-2");
   });
 
   it("claims nothing for a picture that is not in the library", async () => {
-    assert.deepEqual(await index.find(await detector.find(await rasterOf(Buffer.from(drawing(77))), askedDetail), signal), []);
+    const foreign = await rasterOf(Buffer.from(drawing(77)));
+    assert.deepEqual(await find(await detector.find(foreign, askedDetail), foreign), []);
+  });
+
+  it("claims nothing for a picture made from the same template, with other things in its places", async () => {
+    const part = await partOf(3, { left: 0, top: 0, width: 960, height: 600 }, 1);
+    const cover = { input: await sharp({ create: { width: 480, height: 600, channels: 3, background: "#fff" } }).png().toBuffer(), left: 480, top: 0 };
+    const other = await partOf(4, { left: 480, top: 0, width: 480, height: 600 }, 1);
+    const sibling = await rasterOf(await sharp(part.png).composite([cover, { input: Buffer.from(other.png), left: 480, top: 0 }]).png().toBuffer());
+    assert.deepEqual((await find(await detector.find(sibling, askedDetail), sibling)).filter(({ confidence }) => confidence > 0.5), []);
+  });
+
+  it("finds what is small on a slide by the slide's parts", async () => {
+    const small = await sharp(Buffer.from(drawing(5))).resize(380).png().toBuffer();
+    const slide = await rasterOf(
+      await sharp({ create: { width: 1000, height: 563, channels: 3, background: "#fff" } }).composite([{ input: small, left: 560, top: 90 }]).png().toBuffer(),
+    );
+    const found = (await Promise.all((await lookAtParts(slide, detector, signal)).map((part) => find(part, slide)))).flat();
+    assert.equal(found[0]?.pixels, "drawing-5");
+    const [left, right] = [Math.min(...found[0].region.map(({ x }) => x)), Math.max(...found[0].region.map(({ x }) => x))];
+    assert.ok(left < 0.02 && right > 0.98, "all of the picture is on the slide");
   });
 
   it("tells a copy in another format from another picture", async () => {
@@ -54,7 +87,7 @@ describe("visual index", function () {
   it("no longer finds what was taken out", async () => {
     await index.keep(new Set(["drawing-1"]), signal);
     assert.equal(index.size, 1);
-    assert.deepEqual(await index.find(features.get("drawing-3")!, signal), []);
+    assert.deepEqual(await find(features.get("drawing-3")!, await rasterOf(Buffer.from(drawing(3)))), []);
     await index.keep(new Set(features.keys()), signal);
   });
 

@@ -1,0 +1,149 @@
+import sharp, { type Sharp } from "sharp";
+import type { Raster } from "../extract/extractor.ts";
+import { inverse, project, scaleAt, type Transform } from "./transform.ts";
+
+/** How far two aligned pictures look alike, block by block. */
+export interface Resemblance {
+  /** The share of the compared blocks that look alike, 0–1. */
+  readonly share: number;
+  /** Blocks that were compared: those where both pictures are, and in which something is drawn. */
+  readonly blocks: number;
+}
+
+/** The thumbnail of a picture of the library, and how a query picture lies on it. */
+export interface AlignedThumbnail {
+  readonly thumbnail: Uint8Array;
+  /** From the query to the picture, both in shares of the longest side. */
+  readonly map: Transform;
+}
+
+/** Grey values, row by row. */
+interface Grey {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Side of a block, in pixels of the thumbnail: about the height of three lines of text. */
+const side = 20;
+/** Blocks overlap by half. */
+const stride = side / 2;
+/** Pixels by which a block may lie elsewhere than the alignment says. */
+const slack = 2;
+/** Correlation from which two blocks look alike, whatever their contrast and brightness; a negative's is below zero. */
+const alike = 0.6;
+/** Standard deviation of grey values below which a block is empty, and below which it is flat. */
+const empty = 6;
+const flat = 2;
+/** Sides to which a query picture is scaled so that its pixels are as large as the thumbnail's. */
+const querySides = { least: 48, most: 2048 };
+
+/**
+ * Compares the pixels of a query picture with those of a picture that it was aligned with: normalised cross-correlation of
+ * small blocks (Lewis, “Fast normalized cross-correlation”, 1995). Features tell where two pictures share something; this
+ * tells pictures that were made from one template from one and the same.
+ *
+ * @returns one for each of the pictures
+ */
+export async function resemblancesOf(query: Raster, pictures: readonly AlignedThumbnail[]): Promise<Resemblance[]> {
+  const whole = await greyOf(sharp(query.png));
+  return Promise.all(pictures.map(async ({ thumbnail, map }) => {
+    const picture = await greyOf(sharp(thumbnail));
+    return compare(warped(await scaledTo(picture, whole, map), picture, map), picture);
+  }));
+}
+
+/** The query with pixels as large as the picture's. */
+async function scaledTo(picture: Grey, query: Grey, map: Transform): Promise<Grey> {
+  const longest = Math.max(query.width, query.height);
+  const zoom = scaleAt(map, { x: query.width / longest / 2, y: query.height / longest / 2 });
+  const wanted = Math.max(picture.width, picture.height) * zoom;
+  const scale = Math.min(querySides.most, Math.max(querySides.least, wanted)) / longest;
+  const size = { width: Math.max(2, Math.round(query.width * scale)), height: Math.max(2, Math.round(query.height * scale)) };
+  const raw = { width: query.width, height: query.height, channels: 1 } as const;
+  return greyOf(sharp(query.data, { raw }).resize({ ...size, fit: "fill" }));
+}
+
+async function greyOf(picture: Sharp): Promise<Grey> {
+  const { data, info } = await picture.flatten({ background: "#fff" }).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** The query as it lies on the picture, with the picture's size; NaN where it does not reach. */
+function warped(query: Grey, picture: Grey, map: Transform): Float32Array {
+  const back = inverse(map);
+  const longest = Math.max(picture.width, picture.height);
+  const querySide = Math.max(query.width, query.height);
+  const values = new Float32Array(picture.width * picture.height).fill(Number.NaN);
+  const { data, width } = query;
+  for (let row = 0; row < picture.height; row++) {
+    for (let column = 0; column < picture.width; column++) {
+      const at = project(back, { x: (column + 0.5) / longest, y: (row + 0.5) / longest });
+      const [x, y] = [at.x * querySide - 0.5, at.y * querySide - 0.5];
+      if (!(x >= 0 && y >= 0 && x < width - 1 && y < query.height - 1)) continue;
+      const first = Math.floor(y) * width + Math.floor(x);
+      const [right, down] = [x % 1, y % 1];
+      const upper = data[first]! * (1 - right) + data[first + 1]! * right;
+      const lower = data[first + width]! * (1 - right) + data[first + width + 1]! * right;
+      values[row * picture.width + column] = upper * (1 - down) + lower * down;
+    }
+  }
+  return values;
+}
+
+function compare(query: Float32Array, { data, width, height }: Grey): Resemblance {
+  let [blocks, matching] = [0, 0];
+  for (let row = slack; row + side + slack <= height; row += stride) {
+    for (let column = slack; column + side + slack <= width; column += stride) {
+      const first = row * width + column;
+      const here = deviation(data, first, width);
+      const there = deviation(query, first, width);
+      if (Number.isNaN(there) || (here < empty && there < empty)) continue;
+      blocks++;
+      if (here >= flat && there >= flat && matches(query, data, first, width)) matching++;
+    }
+  }
+  return { share: matching / Math.max(1, blocks), blocks };
+}
+
+/** Whether a block of the picture looks like the query's at the same place, or a little off it. */
+function matches(query: Float32Array, picture: Uint8Array, first: number, width: number): boolean {
+  for (let down = -slack; down <= slack; down++) {
+    for (let right = -slack; right <= slack; right++) {
+      if (Math.abs(correlation(query, first + down * width + right, picture, first, width)) > alike) return true;
+    }
+  }
+  return false;
+}
+
+/** Pearson's correlation of two blocks; 0 where the query does not reach. */
+function correlation(query: Float32Array, queryFirst: number, picture: Uint8Array, pictureFirst: number, width: number): number {
+  let [a, b, aa, bb, ab] = [0, 0, 0, 0, 0];
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const x = query[queryFirst + row * width + column]!;
+      const y = picture[pictureFirst + row * width + column]!;
+      a += x;
+      b += y;
+      aa += x * x;
+      bb += y * y;
+      ab += x * y;
+    }
+  }
+  const pixels = side * side;
+  const spread = Math.sqrt((aa - (a * a) / pixels) * (bb - (b * b) / pixels));
+  return spread > 0 ? (ab - (a * b) / pixels) / spread : 0;
+}
+
+function deviation(values: ArrayLike<number>, first: number, width: number): number {
+  let [sum, squares] = [0, 0];
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const value = values[first + row * width + column]!;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const pixels = side * side;
+  return Math.sqrt(Math.max(0, squares / pixels - (sum / pixels) ** 2));
+}
