@@ -51,7 +51,8 @@ export function colourName(red: number, green: number, blue: number): string {
   const [lightness, chroma] = [(most + least) / 2, most - least];
   if (lightness > 0.96) return "white";
   if (lightness < 0.08) return "black";
-  if (chroma < 0.08 || (chroma < 0.12 && lightness < 0.9)) return "grey gray";
+  // Diagrams fill their boxes with tints that are pale and yet told apart.
+  if (chroma < (lightness > 0.9 ? 0.045 : 0.12)) return "grey gray";
   const sixth = most === r ? ((g - b) / chroma + 6) % 6 : most === g ? (b - r) / chroma + 2 : (r - g) / chroma + 4;
   const name = hues.find(([end]) => sixth * 60 <= end)![1];
   if (name === "orange" && lightness < 0.4) return "brown";

@@ -10,7 +10,7 @@ import { sceneOfSlide } from "./pptx/slideScene.ts";
 /** PowerPoint presentations: a fragment a slide, and one for each picture, chart and diagram on it. */
 export const pptx: Extractor = {
   name: "pptx",
-  version: 1,
+  version: 2,
   extensions: ["pptx", "pptm", "ppsx", "potx"],
   maxBytes: limits.binaryBytes,
 

@@ -24,6 +24,7 @@ describe("names of colours", () => {
     const names = { "#4472c4": "blue", "#c00000": "red", "#70ad47": "green", "#ffc000": "yellow", "#ed7d31": "orange", "#7030a0": "purple" };
     for (const [hex, name] of Object.entries(names)) assert.equal(nameOfHex(hex), name, hex);
     assert.equal(nameOfHex("#dae8fc"), "light blue");
+    assert.equal(nameOfHex("#e5f6ec"), "light green");
     assert.equal(nameOfHex("#1f3864"), "dark blue");
     assert.equal(nameOfHex("#808080"), "grey gray");
     assert.equal(nameOfHex("#7f3f00"), "brown");

@@ -63,7 +63,7 @@ describe("a deck by python-pptx", () => {
     const { kind, anchor, title, description, picture } = fragment(await read(await deck()), "figure:2:2");
     assert.deepEqual([kind, anchor.slide, title], ["figure", 2, "Figure 1: the blue box"]);
     assertMiddle(anchor.box, 8 / 10, 6 / 7.5);
-    assert.match(description, /picture, lower right, bottom right corner, blue on slide 2/);
+    assert.match(description, /picture, diagram, lower right, bottom right corner, blue on slide 2/);
     assert.match(description, /Components/);
     // Half of its 160 pixels are cut off.
     assert.deepEqual([picture?.width, picture?.height], [80, 80]);

@@ -109,8 +109,8 @@ async function figureFragment(
   const fills = leaves.map(({ fill }) => nameOfHex(fill)).filter((name) => name !== "");
   const colours = media?.colours ?? [...new Set(fills)].slice(0, 3);
   const title = [writtenName(item.alt), caption, writtenName(item.name)].find((name) => name !== "") ?? `${slide.title}, ${item.word.split(" ")[0]!}`;
-  const place = [item.word, positionWords(box), ...colours].filter((words) => words !== "").join(", ");
-  const description = [writtenName(item.alt), caption, media?.description ?? "", `${place} on slide ${number}`, contextOf(item, scene)];
+  const place = [item.word, "diagram", positionWords(box), ...colours].filter((words) => words !== "").join(", ");
+  const description = [writtenName(item.alt), caption, media?.description ?? "", `${place} on slide ${number} of the deck`, contextOf(item, scene)];
   const own = item.picture ? (media?.text ?? "") : leaves.flatMap(({ lines }) => lines).concat(item.lines).join("\n");
   return {
     key: `figure:${number}:${count}`,
