@@ -36,7 +36,7 @@ export function figuresIn(path: string, sections: readonly Section[], bytesOf: (
 }
 
 /** Longer side, in pixels, below which a picture is an icon. */
-const smallestFigure = 64;
+export const smallestFigure = 64;
 
 /**
  * The figures of a document as fragments; icons are none.

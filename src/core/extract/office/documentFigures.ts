@@ -5,6 +5,7 @@ import type { Anchor } from "../../model.ts";
 import { drawSheet, labelsOfSheet } from "../diagram/draw.ts";
 import { paper, type Sheet } from "../diagram/sheet.ts";
 import type { ExtractedFragment, Extraction, Raster } from "../extractor.ts";
+import { smallestFigure } from "../figures.ts";
 import type { ShownPicture } from "../sections/mentions.ts";
 import { drawSvg } from "../svg/draw.ts";
 import { drawChart, wordsOfChart, type Chart } from "./chart.ts";
@@ -24,9 +25,6 @@ export interface DocumentFigure {
 type Load = (part: string) => Promise<Uint8Array | undefined>;
 
 const chartView = { x: 0, y: 0, width: 480, height: 300 };
-
-/** Longer side, in pixels, below which a picture is an icon. */
-const smallestFigure = 64;
 
 /** The figures of a document as fragments; icons are none. */
 export async function extractDocumentFigures(path: string, figures: readonly DocumentFigure[], load: Load, signal: AbortSignal): Promise<Extraction> {
