@@ -7,7 +7,7 @@ import { statusOf } from "./libraryStatus.ts";
 import type { IndexSummary, LibraryOptions, LibraryStatus, PictureView, RelatedPlaces } from "./libraryTypes.ts";
 import { limits } from "./limits.ts";
 import type { Anchor, Picture } from "./model.ts";
-import { searchByImage } from "./search/imageSearch.ts";
+import { searchByImage, type ImageSearchTools } from "./search/imageSearch.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import type { Services } from "./services.ts";
 import { activeSpaceFile } from "./spaces/librarySpaces.ts";
@@ -131,11 +131,15 @@ export class Library {
     return this.#files.searcher.search(request, signal);
   }
 
-  /** Searches by what a picture file says; it does not become part of the library. */
-  searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<SearchResponse> {
+  /**
+   * Searches by what a picture file shows and says; it does not become part of the library.
+   * @param onRecognised as in {@link ImageSearchTools}
+   */
+  searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised?: ImageSearchTools["onRecognised"]): Promise<SearchResponse> {
     const { catalog, searcher } = this.#files;
     const { pool, narrators } = this.#init.services;
-    return searchByImage(request, { pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator }, signal);
+    const tools = { pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
+    return searchByImage(request, { ...tools, ...(onRecognised ? { onRecognised } : {}) }, signal);
   }
 
   /** Draws a picture or page for the viewer. */

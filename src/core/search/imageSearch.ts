@@ -13,7 +13,7 @@ import { accountText } from "./entry.ts";
 import type { SeenPicture } from "./pictureFusion.ts";
 import { parseQuery, plainText } from "./query.ts";
 import type { Searcher } from "./searcher.ts";
-import type { Channel, ImageSearchRequest, SearchResponse } from "./types.ts";
+import type { Channel, ImageSearchRequest, SearchHit, SearchResponse } from "./types.ts";
 
 /** Words of a picture that are asked for: enough to tell pictures apart, few enough to answer at once. */
 const mostWords = 60;
@@ -40,6 +40,11 @@ export interface ImageSearchTools {
   readonly catalog: { documents(): Iterable<DocumentRecord> };
   /** Describes pictures for encoders that do not see; undefined without one. */
   readonly narrator: Narrator | undefined;
+  /**
+   * Is told the hits that are the picture, best first, once they are known and words and meaning are still to be asked.
+   * Not called when nothing was recognised by then; the answer takes the place of what was told.
+   */
+  readonly onRecognised?: (hits: readonly SearchHit[]) => void;
 }
 
 /** A picture of the library with the file it is in. */
@@ -73,6 +78,12 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     return pool.run("resemble", { raster: look.raster, pictures: thumbnails }, signal);
   };
   let found = asks("visual") ? await see(look, crop === undefined, pictures, resemble, tools, signal) : { pictures: [], ways: [] };
+  let seen = await grouped(found.pictures, pictures, visual, signal);
+  if (tools.onRecognised && seen.length > 0) {
+    const question = { seen, png: look.raster.png, typed: plainText(parseQuery(typed)) };
+    const { hits } = await searcher.search({ ...rest, query: typed, channels: ["visual"] }, signal, question);
+    tools.onRecognised(hits.filter(({ match }) => match !== undefined));
+  }
 
   const reads = asks("lexical") || asks("dense");
   const known = found.pictures[0] && wordsOf(found.pictures[0], pictures);
@@ -82,8 +93,8 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   if (asks("visual") && found.pictures.length === 0) {
     const { hits } = await searcher.search({ ...question, limit: proposedByWords, channels: ["lexical"] }, signal);
     found = { ...found, pictures: await visual.findAmong(hits.flatMap(({ picture }) => picture?.pixels ?? []), found.ways, resemble, signal) };
+    seen = await grouped(found.pictures, pictures, visual, signal);
   }
-  const seen = await grouped(found.pictures, pictures, visual, signal);
   const description = known === undefined && asks("dense") && !searcher.seesPictures ? await describe(look.raster.png, narrator, signal) : undefined;
   const answer = await searcher.search(question, signal, {
     seen,

@@ -5,6 +5,7 @@ import sharp from "sharp";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 import { openTestLibrary, testServices, type TestLibrary } from "../../support/library.ts";
 import { drawing } from "../visual/drawing.ts";
+import type { SearchResponse } from "../../../src/core/search/types.ts";
 import type { Services } from "../../../src/core/services.ts";
 
 const never = new AbortController().signal;
@@ -68,6 +69,16 @@ describe("search with a picture", function () {
     }
     const looks = tasks.filter((kind) => kind !== "resemble");
     assert.deepEqual(looks, ["look", "look", "negative", "parts", "read"]);
+  });
+
+  it("tells what it recognised before the answer, and nothing where it recognised nothing", async () => {
+    const told: (readonly string[])[] = [];
+    const ask = async (file: string): Promise<SearchResponse> =>
+      open.library.searchByImage({ file, query: "", limit: 10 }, never, (hits) => void told.push(hits.map(({ path, match }) => `${path} ${match !== undefined}`)));
+    const { hits } = await ask(await pasted(2));
+    assert.ok(hits.length > 1);
+    await ask(await pasted(8));
+    assert.deepEqual(told, [["plan-2.svg true"]]);
   });
 
   it("leaves nothing of a picture behind, neither in the library nor in the cache", async () => {
