@@ -19,7 +19,7 @@ const usualRuns = 200;
 const poisons = ["NaN", "1e309", "-1", "0", "", "null", "[]", "{}", "<", ">", "&", '"', "\0", "\n", "𝕏", "x".repeat(5000), "(((((((("];
 
 /** A file with a few bytes changed: cut out, doubled, overwritten, poisoned. */
-function mutated(original: Buffer): fc.Arbitrary<Buffer> {
+export function mutated(original: Buffer): fc.Arbitrary<Buffer> {
   const change = fc.record({
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     length: fc.integer({ min: 0, max: 40 }),
@@ -45,28 +45,38 @@ export async function survivesMutation(
   numRuns = usualRuns,
   pack = (part: Buffer): Buffer => part,
 ): Promise<void> {
-  await fc.assert(
-    fc.asyncProperty(mutated(original), async (changed) => {
-      const bytes = pack(changed);
-      let extraction: Extraction;
-      try {
-        extraction = await extract(extractor, path, bytes);
-      } catch (error) {
-        assert.ok(error instanceof AfterimageError, String(error instanceof Error ? error.stack : error));
-        return;
-      }
-      assertSound(extraction);
-      const [first] = extraction.fragments;
-      if (!first?.picture || !extractor.render) return;
-      try {
-        const { width, height } = await extractor.render(sourceOf(path, bytes), first.anchor, 64, never);
-        assert.ok(Math.max(width, height) <= 64);
-      } catch (error) {
-        assert.ok(error instanceof AfterimageError, String(error instanceof Error ? error.stack : error));
-      }
-    }),
-    { numRuns },
-  );
+  const property = fc.asyncProperty(mutated(original), async (changed) => {
+    await readOrRefuse(extractor, path, pack(changed));
+  });
+  await fc.assert(property, { numRuns });
+}
+
+/** What became of a file. */
+export type Outcome = "drawn" | "read" | "refused";
+
+/** Reads a file and draws the first picture in it; fails when anything but an AfterimageError is thrown, or the result is unsound. */
+export async function readOrRefuse(extractor: Extractor, path: string, bytes: Buffer): Promise<Outcome> {
+  let extraction: Extraction;
+  try {
+    extraction = await extract(extractor, path, bytes);
+  } catch (error) {
+    return refused(error);
+  }
+  assertSound(extraction);
+  const pictured = extraction.fragments.find(({ picture }) => picture !== undefined);
+  if (!pictured || !extractor.render) return "read";
+  try {
+    const { width, height } = await extractor.render(sourceOf(path, bytes), pictured.anchor, 64, never);
+    assert.ok(Math.max(width, height) <= 64);
+    return "drawn";
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function refused(error: unknown): Outcome {
+  assert.ok(error instanceof AfterimageError, String(error instanceof Error ? error.stack : error));
+  return "refused";
 }
 
 /** What holds of every extraction: keys that differ, boxes within the picture, sizes that are sizes. */

@@ -1,0 +1,23 @@
+/** Reads and draws mutated files of one format, one after another, until one kills the process. */
+import { messageOf } from "../../src/core/errors.ts";
+import { extractors } from "../../src/core/extract/registry.ts";
+import { readOrRefuse } from "../../test/core/extract/diagram/mutate.ts";
+import { fileOf, loadSpecimens, type Report, type Task } from "./runs.ts";
+
+const { format, seed, from, to } = JSON.parse(process.argv[2]!) as Task;
+const extractor = extractors.find(({ name }) => name === format)!;
+const files = await loadSpecimens(format);
+const send = (report: Report): Promise<void> =>
+  new Promise((resolve, reject) => void process.send!(report, (error: Error | null) => (error ? reject(error) : resolve())));
+
+for (let run = from; run < to; run++) {
+  const { path, bytes } = fileOf(files, seed, run);
+  await send({ type: "start", run });
+  const started = performance.now();
+  const result = await readOrRefuse(extractor, path, bytes).then(
+    (outcome) => ({ outcome }),
+    (error: unknown) => ({ outcome: "failed" as const, detail: messageOf(error) }),
+  );
+  await send({ type: "end", run, ms: performance.now() - started, rss: process.memoryUsage.rss(), ...result });
+}
+process.disconnect();
