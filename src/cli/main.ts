@@ -32,7 +32,7 @@ Examples:
   afterimage search docs --image screenshot.png      find pictures with the same words
   afterimage doctor --discover                       find model servers, and what to set to use them
 
-Filters: type:image|page|section|diagram  path:…  ext:…  after:2025-03  before:2026  "a phrase"  -type:section
+Filters: type:image|figure|diagram|page|slide|moment|section  path:…  ext:…  after:2025-03  before:2026  "a phrase"  -type:section
 
 ${serversHelp}
 

@@ -1,6 +1,9 @@
+import type { Encoder } from "./encode/encoder.ts";
 import type { LibraryIndexer } from "./indexing/libraryIndexer.ts";
 import type { LibraryFiles } from "./libraryFiles.ts";
-import type { LibraryCounts, LibraryState, LibraryStatus, SkippedFile } from "./libraryTypes.ts";
+import type { LibraryCounts, LibraryState, LibraryStatus, SilentChannel, SkippedFile } from "./libraryTypes.ts";
+import { fragmentKinds, type FragmentKind } from "./model.ts";
+import { channels } from "./search/types.ts";
 import type { EncoderSet } from "./spaces/encoderSet.ts";
 
 /** While another process writes the library, and this one waits to take over. */
@@ -22,16 +25,19 @@ export function statusOf(
   onlyReads: boolean,
 ): LibraryStatus {
   const { spaces } = files;
-  const { failure, progress, building } = indexer ?? {};
+  const { failure, progress, building, shared } = indexer ?? {};
   const toExplain = failure ?? (files.lock || onlyReads ? undefined : followed);
   const { active } = spaces;
   const encoder = encoders.encoderOf(active.id);
   const { health } = encoders;
+  const counts = countsOf(files);
+  const silent = silentOf(counts, encoder);
   const next = building && encoders.encoderOf(building.space.id);
   return {
     root,
     state: stateOf(files, indexer, onlyReads),
-    counts: countsOf(files),
+    counts,
+    kinds: kindsOf(files),
     ...(progress ? { progress } : {}),
     skipped: skippedOf(files, indexer?.skippedByScan ?? []),
     ...(toExplain ? { message: toExplain.message, hint: toExplain.hint } : {}),
@@ -46,8 +52,19 @@ export function statusOf(
           },
         }
       : {}),
-    channels: typeof encoder !== "string" && active.vectors.size > 0 ? ["lexical", "dense"] : ["lexical"],
+    channels: channels.filter((channel) => silent.every((other) => other.channel !== channel)),
+    silent,
+    ...(shared ? { shared } : {}),
   };
+}
+
+/** Words are always compared. */
+function silentOf({ images, vectors }: LibraryCounts, encoder: Encoder | string): SilentChannel[] {
+  const noMeaning = typeof encoder === "string" ? encoder : vectors === 0 ? "nothing has vectors yet." : undefined;
+  return [
+    ...(noMeaning === undefined ? [] : [{ channel: "dense", reason: noMeaning } as const]),
+    ...(images > 0 ? [] : [{ channel: "visual", reason: "there are no pictures." } as const]),
+  ];
 }
 
 function stateOf({ lock, catalog }: LibraryFiles, indexer: LibraryIndexer | undefined, onlyReads: boolean): LibraryState {
@@ -68,6 +85,12 @@ function countsOf({ catalog, spaces }: LibraryFiles): LibraryCounts {
     for (const fragment of document.fragments) if (fragment.picture) images += 1;
   }
   return { documents, fragments, images, vectors: spaces.active.vectors.size };
+}
+
+function kindsOf({ catalog }: LibraryFiles): FragmentKind[] {
+  const found = new Set<FragmentKind>();
+  for (const { fragments } of catalog.documents()) for (const { kind } of fragments) found.add(kind);
+  return fragmentKinds.filter((kind) => found.has(kind));
 }
 
 function skippedOf({ catalog }: LibraryFiles, byScan: readonly SkippedFile[]): SkippedFile[] {

@@ -1,6 +1,6 @@
 /** What a library tells of itself; plain data for every front end. */
 import type { EndpointHealth } from "./endpoint/endpoint.ts";
-import type { Label, Picture } from "./model.ts";
+import type { FragmentKind, Label, Picture } from "./model.ts";
 import type { Channel, Place } from "./search/types.ts";
 
 /** Settings that belong to one library. */
@@ -9,6 +9,23 @@ export interface LibraryOptions {
   readonly exclude: readonly string[];
   /** Read text in pictures (OCR). */
   readonly ocr: boolean;
+  readonly shared: SharedUse;
+}
+
+/**
+ * Whether the shared index that came with the folder may be used. While it is `undecided`, nothing of it is looked up
+ * and nothing is sent to a server that it could spare; what happens on this machine goes on.
+ */
+export type SharedUse = "use" | "ignore" | "undecided";
+
+/** A shared index that lies in the folder. */
+export interface SharedStatus {
+  readonly use: SharedUse;
+  readonly bytes: number;
+  /** Documents that have got something from it since the library was opened. */
+  readonly filled: number;
+  /** What was wrong in it and is left out, in words for the user. */
+  readonly problems: readonly string[];
 }
 
 export interface LibraryCounts {
@@ -42,6 +59,8 @@ export interface LibraryStatus {
   readonly root: string;
   readonly state: LibraryState;
   readonly counts: LibraryCounts;
+  /** Kinds of fragment that it has, each once, in the order of {@link fragmentKinds}. */
+  readonly kinds: readonly FragmentKind[];
   readonly progress?: IndexProgress;
   /** Files that could not be read (wholly or in part), with the reason in words. */
   readonly skipped: readonly SkippedFile[];
@@ -54,8 +73,17 @@ export interface LibraryStatus {
   readonly endpoint?: EndpointHealth;
   /** The space of another encoder that is built beside the active one, which answers until it is complete. */
   readonly building?: BuildingSpace;
-  /** Channels that answer questions in words now. */
+  /** Channels that answer now; `visual` answers questions that are pictures. */
   readonly channels: readonly Channel[];
+  /** Why the other channels do not, in words for the user. */
+  readonly silent: readonly SilentChannel[];
+  /** The shared index of the folder; absent where there is none, or the user wants none. */
+  readonly shared?: SharedStatus;
+}
+
+export interface SilentChannel {
+  readonly channel: Channel;
+  readonly reason: string;
 }
 
 export interface BuildingSpace {

@@ -161,7 +161,7 @@ export class Libraries implements Disposable {
     if (known !== undefined) {
       return known;
     }
-    const init = { root, fallbackFolder: this.#fallback(root), options: this.#settings.library(vscode.Uri.file(root)) };
+    const init = { root, fallbackFolder: this.#fallback(root), options: this.#settings.library(vscode.Uri.file(root), "ignore") };
     const opening = this.#engine.client().then((client) => client.open(init));
     this.#opened.set(root, opening);
     opening.then(
@@ -216,10 +216,12 @@ function failedStatus(root: string, error: unknown): LibraryStatus {
     root,
     state: "failed",
     counts: { documents: 0, fragments: 0, images: 0, vectors: 0 },
+    kinds: [],
     skipped: [],
     message: messageOf(error),
     hint: error instanceof AfterimageError ? error.hint : "",
     encoder: "",
     channels: [],
+    silent: [],
   };
 }

@@ -6,9 +6,11 @@ export function status(changes: Partial<LibraryStatus> = {}): LibraryStatus {
     root: "/w",
     state: "ready",
     counts: { documents: 1, fragments: 4, images: 2, vectors: 4 },
+    kinds: ["section", "image"],
     skipped: [],
     encoder: "built in",
-    channels: ["lexical", "dense"],
+    channels: ["lexical", "dense", "visual"],
+    silent: [],
     ...changes,
   };
 }

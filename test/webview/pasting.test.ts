@@ -101,7 +101,7 @@ describe("asking with a picture", () => {
     await cards(page).first().waitFor();
     await box(page).fill("message queue");
     await box(page).press("Enter");
-    await page.getByRole("radio", { name: "Diagrams & images" }).click();
+    await page.getByRole("radio", { name: "Images" }).click();
     await page.getByRole("button", { name: "Remove the Picture" }).click();
     assert.equal((await sent(page, "removePicture")).length, 1);
     await emit(page, { type: "picture" });

@@ -1,8 +1,10 @@
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { FragmentKind } from "../../src/engine/protocol/webview.ts";
 import { icon, type IconName } from "../shared/icon.ts";
+import { kinds } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
-import { activeType, filterText, isType, typeChips, typedFilters, withType, withoutFilter, type FilterName, type TypedFilter } from "./query.ts";
+import { activeType, filterText, isType, typeChipsFor, typeFilter, typedFilters, withType, withoutFilter, type FilterName, type TypedFilter } from "./query.ts";
 
 const described: Readonly<Record<FilterName, { readonly icon: IconName; readonly label: string; readonly example: string }>> = {
   type: { icon: "symbol-misc", label: "Type", example: "type:image" },
@@ -53,6 +55,11 @@ export class FilterBar extends LitElement {
       .chip .icon {
         width: 14px;
         font-size: 14px;
+      }
+      @container (max-width: 560px) {
+        .types .icon {
+          display: none;
+        }
       }
       .chip:hover {
         background: var(--vscode-toolbar-hoverBackground);
@@ -139,33 +146,34 @@ export class FilterBar extends LitElement {
 
   @property() query = "";
   @property({ attribute: false }) filters: readonly string[] = [];
+  /** Kinds of hit that there can be. */
+  @property({ attribute: false }) kinds: ReadonlySet<FragmentKind> = new Set();
   @state() private menuOpen = false;
 
   override render(): TemplateResult {
     const active = activeType(this.query, this.filters);
-    const chosen = Math.max(0, typeChips.findIndex(({ filter }) => filter === active));
-    // A typed type that no chip stands for (`type:slide`) gets a chip of its own like the other filters.
-    const hasChip = typeChips.some(({ filter }) => filter === active);
+    const chips = typeChipsFor(this.kinds, active);
+    const chosen = chips.find(({ kind }) => typeFilter(kind) === active);
+    // A typed type that no chip stands for (`type:video`) gets a chip of its own like the other filters.
+    const hasChip = active === undefined || chosen !== undefined;
     return html`
-      <div class="types" role="radiogroup" aria-label="Show" @keydown=${(event: KeyboardEvent) => this.moveType(event, chosen)}>
-        ${typeChips.map(
-          (chip, index) => html`
-            <button
-              class="chip"
-              role="radio"
-              aria-checked=${hasChip && index === chosen}
-              tabindex=${index === chosen ? 0 : -1}
-              @click=${() => this.chooseType(index)}
-            >
-              ${chip.icon === undefined ? nothing : icon(chip.icon)}${chip.label}
-            </button>
-          `,
-        )}
+      <div class="types" role="radiogroup" aria-label="Show" @keydown=${(event: KeyboardEvent) => this.moveType(event)}>
+        ${this.renderType("All", undefined, hasChip && !chosen, !chosen)}
+        ${chips.map((chip) => this.renderType(chip.label, chip.kind, chip === chosen, chip === chosen))}
       </div>
       ${typedFilters(this.query)
         .filter((filter) => !(hasChip && isType(filter)))
         .map((filter) => this.renderTyped(filter))}
       ${this.renderMenu()}
+    `;
+  }
+
+  /** @param reachable whether Tab leads to it; the arrow keys lead to the others */
+  private renderType(label: string, kind: FragmentKind | undefined, checked: boolean, reachable: boolean): TemplateResult {
+    return html`
+      <button class="chip" role="radio" aria-checked=${checked} tabindex=${reachable ? 0 : -1} @click=${() => this.chooseType(kind)}>
+        ${kind === undefined ? nothing : icon(kinds[kind].icon)}${label}
+      </button>
     `;
   }
 
@@ -207,18 +215,20 @@ export class FilterBar extends LitElement {
     `;
   }
 
-  private chooseType(index: number): void {
-    const next = withType(this.query, this.filters, typeChips[index]?.filter);
+  private chooseType(kind: FragmentKind | undefined): void {
+    const next = withType(this.query, this.filters, kind === undefined ? undefined : typeFilter(kind));
     this.change(next.query, next.filters);
   }
 
-  private moveType(event: KeyboardEvent, chosen: number): void {
+  private moveType(event: KeyboardEvent): void {
     const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const index = (chosen + step + typeChips.length) % typeChips.length;
-    this.chooseType(index);
-    this.renderRoot.querySelectorAll<HTMLElement>("[role=radio]")[index]?.focus();
+    const radios = Array.from(this.renderRoot.querySelectorAll<HTMLElement>("[role=radio]"));
+    const at = radios.findIndex((radio) => radio.matches(":focus"));
+    const next = radios[(at + step + radios.length) % radios.length];
+    next?.click();
+    next?.focus();
   }
 
   private toggleMenu(): void {

@@ -15,7 +15,7 @@ import type { PictureBar } from "./pictureBar.ts";
 import { PictureIntake } from "./pictureIntake.ts";
 import { PictureQuestion } from "./pictureQuestion.ts";
 import { SearchSession, type Question } from "./searchSession.ts";
-import { answersMayDiffer, bannerNotice, blockingNotice, engineActions, totalProgress, type PanelStatus } from "./situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, engineActions, kindsIn, totalProgress, type PanelStatus } from "./situation.ts";
 import "./cropDialog.ts";
 import "./filterBar.ts";
 import "./libraryBar.ts";
@@ -108,7 +108,12 @@ export class Panel extends LitElement {
             @choose-picture=${() => this.choosePicture()}
           ></afterimage-search-box>
           ${this.renderPicture()}
-          <afterimage-filter-bar .query=${this.text} .filters=${this.filters} @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}></afterimage-filter-bar>
+          <afterimage-filter-bar
+            .query=${this.text}
+            .filters=${this.filters}
+            .kinds=${kindsIn(this.status)}
+            @change=${(event: CustomEvent<FilterChange>) => this.applyChange(event.detail)}
+          ></afterimage-filter-bar>
           <div class="line">
             <span class="outcome">${this.outcome()}</span>
             ${this.status?.libraries.length ? html`<afterimage-library-bar .libraries=${this.status.libraries}></afterimage-library-bar>` : nothing}

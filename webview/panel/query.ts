@@ -2,7 +2,7 @@
  * What the search box and the filter chips make of each other. The query's syntax is parsed by the search itself;
  * here filters are only recognised, so that chips can show, set and remove them.
  */
-import type { IconName } from "../shared/icon.ts";
+import type { FragmentKind } from "../../src/engine/protocol/webview.ts";
 
 const names = ["type", "path", "ext", "after", "before"] as const;
 export type FilterName = (typeof names)[number];
@@ -19,14 +19,32 @@ export interface TypedFilter {
   readonly end: number;
 }
 
-/** The type chips: what they say and the filter they set; “All” sets none. */
-export const typeChips: readonly { readonly label: string; readonly icon?: IconName; readonly filter?: string }[] = [
-  { label: "All" },
-  { label: "Diagrams & images", icon: "file-media", filter: "type:image" },
-  { label: "PDF pages", icon: "file-pdf", filter: "type:page" },
-  { label: "Sections", icon: "list-selection", filter: "type:section" },
-  { label: "Diagram source", icon: "type-hierarchy", filter: "type:diagram" },
+/** A chip that sets a `type:` filter. */
+export interface TypeChip {
+  readonly kind: FragmentKind;
+  readonly label: string;
+}
+
+/** The type chips beside “All”, which sets no filter. */
+const typeChips: readonly TypeChip[] = [
+  { kind: "image", label: "Images" },
+  { kind: "figure", label: "Figures" },
+  { kind: "diagram", label: "Diagrams" },
+  { kind: "page", label: "PDF pages" },
+  { kind: "slide", label: "Slides" },
+  { kind: "moment", label: "Videos" },
+  { kind: "section", label: "Sections" },
 ];
+
+/** The filter that a type chip sets. */
+export function typeFilter(kind: FragmentKind): string {
+  return `type:${kind}`;
+}
+
+/** The type chips worth showing: of kinds that there are, and the one that is set. */
+export function typeChipsFor(kinds: ReadonlySet<FragmentKind>, active: string | undefined): readonly TypeChip[] {
+  return typeChips.filter(({ kind }) => kinds.has(kind) || typeFilter(kind) === active);
+}
 
 const quotes = `"“”„「」『』`;
 /** A filter, its value perhaps quoted, a "quoted phrase" or a word; as the search itself splits a query. */
@@ -77,10 +95,10 @@ export function composeQuery(query: string, filters: readonly string[]): string 
   return [...filters.filter((filter) => !(typed && filter.startsWith("type:"))), query.trim()].filter((part) => part !== "").join(" ");
 }
 
-/** The `type:` filter that holds, typed or set by a chip; undefined when everything is searched. */
+/** The `type:` filter that holds, typed (perhaps in the plural) or set by a chip; undefined when everything is searched. */
 export function activeType(query: string, filters: readonly string[]): string | undefined {
   const typed = typedFilters(query).find(isType);
-  return typed ? `type:${typed.value.toLowerCase()}` : filters.find((filter) => filter.startsWith("type:"));
+  return typed ? `type:${typed.value.toLowerCase().replace(/s$/, "")}` : filters.find((filter) => filter.startsWith("type:"));
 }
 
 /** Sets or (with undefined) clears the type, wherever it stood before. */

@@ -1,5 +1,5 @@
 /** What the panel has to tell before or beside results, from what the host says of the engine and the libraries. */
-import type { LibraryStatus, PanelCommand, PanelEvent } from "../../src/engine/protocol/webview.ts";
+import type { FragmentKind, LibraryStatus, PanelCommand, PanelEvent } from "../../src/engine/protocol/webview.ts";
 import type { IconName } from "../shared/icon.ts";
 
 export type PanelStatus = Extract<PanelEvent, { type: "status" }>;
@@ -50,7 +50,7 @@ const consentNotice: Notice = {
   title: "Find pictures by what they show",
   text: "Afterimage reads this workspace once and then follows its changes, so that a few words lead to the right diagram, screenshot, PDF page or section.",
   points: [
-    { icon: "file-media", text: "Reads images, SVG, PDF and Markdown files, with the text inside them. Ignore files and “files.exclude” are respected." },
+    { icon: "file-media", text: "Reads pictures, diagrams, PDF, Office and text documents, with the text inside the pictures. Ignore files and “files.exclude” are respected." },
     { icon: "shield", text: "Everything runs on this machine, or on a server of your own if you connect one. Nothing is sent to anyone else, and there is no telemetry." },
     { icon: "database", text: "The index lies in the “.afterimage” folder, which keeps itself out of version control. Delete it whenever you like." },
   ],
@@ -74,7 +74,7 @@ function emptyNotice(libraries: readonly LibraryStatus[]): Notice | undefined {
     return {
       icon: "search-stop",
       title: "No pictures or documents here",
-      text: "Afterimage reads images, SVG, PDF and Markdown files. They appear here as soon as there are some that no ignore file leaves out.",
+      text: "Afterimage reads pictures, diagrams, PDF, Office and text documents. They appear here as soon as there are some that no ignore file leaves out.",
       actions: [
         { label: "Index Again", command: "afterimage.index" },
         { label: "Show Skipped Files", command: "afterimage.showSkipped" },
@@ -95,6 +95,11 @@ export function bannerNotice(status: PanelStatus): Notice | undefined {
   }
   const reading = status.libraries.find(({ state, message }) => state === "reading" && message !== undefined);
   return reading && { icon: "info", title: reading.message ?? "", text: reading.hint ?? "", actions: [] };
+}
+
+/** Kinds of hit that a search can have. */
+export function kindsIn(status: PanelStatus | undefined): ReadonlySet<FragmentKind> {
+  return new Set(status?.libraries.flatMap(({ kinds }) => kinds));
 }
 
 /** The work of all libraries together; undefined when none works or waits. */

@@ -9,8 +9,8 @@ export const kinds: Readonly<Record<FragmentKind, { readonly label: string; read
   page: { label: "PDF", icon: "file-pdf" },
   slide: { label: "Slides", icon: "layers" },
   figure: { label: "Figure", icon: "symbol-misc" },
-  diagram: { label: "Diagram source", icon: "type-hierarchy" },
-  moment: { label: "Moment", icon: "device-camera-video" },
+  diagram: { label: "Diagram", icon: "type-hierarchy" },
+  moment: { label: "Video", icon: "device-camera-video" },
 };
 
 const numbers = new Intl.NumberFormat("en");

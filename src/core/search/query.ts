@@ -29,6 +29,7 @@ export interface TypeMeaning {
 }
 
 const markdown: TypeMeaning = { extensions: ["md", "mdx", "markdown"] };
+const documents: TypeMeaning = { kinds: ["section", "page", "slide"] };
 const pictures: TypeMeaning = { kinds: ["image", "figure"] };
 
 /** Every value of `type:`. Beside the kinds' own names: words that people use for them, and formats. */
@@ -39,15 +40,20 @@ export const typeMeanings: ReadonlyMap<string, TypeMeaning> = new Map<string, Ty
   ["screenshot", pictures],
   ["heading", { kinds: ["section"] }],
   ["text", { kinds: ["section"] }],
-  ["doc", { kinds: ["section", "page"] }],
-  ["document", { kinds: ["section", "page"] }],
+  ["doc", documents],
+  ["document", documents],
   ["video", { kinds: ["moment"] }],
   ["presentation", { kinds: ["slide"] }],
+  ["deck", { kinds: ["slide"] }],
   ["pdf", { extensions: ["pdf"] }],
   ["svg", { extensions: ["svg"] }],
   ["png", { extensions: ["png"] }],
   ["jpg", { extensions: ["jpg", "jpeg"] }],
   ["jpeg", { extensions: ["jpg", "jpeg"] }],
+  ["word", { extensions: ["docx", "docm"] }],
+  ["excel", { extensions: ["xlsx", "xlsm"] }],
+  ["notebook", { extensions: ["ipynb"] }],
+  ["epub", { extensions: ["epub"] }],
   ["gif", { extensions: ["gif"] }],
   ["markdown", markdown],
   ["md", markdown],

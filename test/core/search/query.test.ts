@@ -38,6 +38,11 @@ describe("parseQuery", () => {
     ]);
   });
 
+  it("knows a type for every kind of fragment, and for what people call them", () => {
+    const { filters, notes } = parseQuery("type:slides,figures,moments,videos,decks,word,excel,notebooks,epub");
+    assert.deepEqual([filters.length, notes], [1, []]);
+  });
+
   it("takes full-width punctuation and Chinese quotation marks", () => {
     assert.deepEqual(parseQuery("「订单服务」 type：image，page").terms, [{ text: "订单服务", phrase: true }]);
     assert.deepEqual(parseQuery("type：image，page").filters, [

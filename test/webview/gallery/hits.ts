@@ -226,6 +226,7 @@ export const readyLibrary: LibraryStatus = {
   root,
   state: "ready",
   counts: { documents: 1204, fragments: 5310, images: 312, vectors: 5310 },
+  kinds: ["section", "image", "page", "slide", "figure", "diagram", "moment"],
   skipped: [
     { path: "manuals/locked.pdf", reason: "The file is encrypted." },
     { path: "docs/broken.png", reason: "Not a picture." },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { activeType, composeQuery, queryTerms, typedFilters, withType, withoutFilter } from "../../../webview/panel/query.ts";
+import { activeType, composeQuery, queryTerms, typeChipsFor, typedFilters, withType, withoutFilter } from "../../../webview/panel/query.ts";
 
 describe("chips and query", () => {
   it("recognises typed filters with their values, quoted or not", () => {
@@ -39,6 +39,13 @@ describe("chips and query", () => {
     const next = withType("slow type:page gateway", ["type:image"], "type:section");
     assert.deepEqual(next, { query: "slow gateway", filters: ["type:section"] });
     assert.deepEqual(withType("gateway", ["type:image"], undefined), { query: "gateway", filters: [] });
+  });
+
+  it("shows chips for the kinds that there are, and for the one that is set", () => {
+    const labels = (kinds: Parameters<typeof typeChipsFor>[0], active?: string): string[] => typeChipsFor(kinds, active).map(({ label }) => label);
+    assert.deepEqual(labels(new Set(["section", "image"])), ["Images", "Sections"]);
+    assert.deepEqual(labels(new Set(["section", "image"]), activeType("type:Slides", [])), ["Images", "Slides", "Sections"]);
+    assert.deepEqual(labels(new Set(), "type:video"), []);
   });
 
   it("gives the words and phrases without the filters", () => {
