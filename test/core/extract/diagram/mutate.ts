@@ -18,8 +18,14 @@ const usualRuns = 200;
 /** What breaks readers: numbers that are none or too large, empty and endless things, references to oneself. */
 const poisons = ["NaN", "1e309", "-1", "0", "", "null", "[]", "{}", "<", ">", "&", '"', "\0", "\n", "𝕏", "x".repeat(5000), "(((((((("];
 
-/** A file with a few bytes changed: cut out, doubled, overwritten, poisoned. */
+/** A file with a few bytes, or a few of its values, changed. */
 export function mutated(original: Buffer): fc.Arbitrary<Buffer> {
+  // Where every byte counts, values cannot be told from the rest.
+  return original.includes(0) ? bytesMutated(original) : fc.oneof(bytesMutated(original), valuesMutated(original.toString("utf8")));
+}
+
+/** Bytes cut out, doubled, overwritten, poisoned: most formats are broken by it, some beyond their first lines. */
+function bytesMutated(original: Buffer): fc.Arbitrary<Buffer> {
   const change = fc.record({
     at: fc.double({ min: 0, max: 1, noNaN: true }),
     length: fc.integer({ min: 0, max: 40 }),
@@ -33,6 +39,33 @@ export function mutated(original: Buffer): fc.Arbitrary<Buffer> {
     }, original),
   );
 }
+
+/** What can stand for a value in any syntax. */
+const strangeValues = ["NaN", "1e309", "-1", "0", "", "null", "99999999999", "0.0000001", "𝕏", "x".repeat(5000), "a b", "#", "../..", "100%"];
+
+/** In markup, words outside of quotes are names, which come in pairs. */
+const markupValue = /"[^"\n]*"|'[^'\n]*'/g;
+const value = /"[^"\n]*"|'[^'\n]*'|-?\d+(?:\.\d+)?|[A-Za-z]{3,}/g;
+
+/** Strings, numbers and words changed to strange ones, or to others of the file: still well-formed, but saying what nobody would. */
+function valuesMutated(original: string): fc.Arbitrary<Buffer> {
+  const values = original.trimStart().startsWith("<") ? markupValue : value;
+  const found = [...original.matchAll(values)];
+  const place = fc.nat({ max: Math.max(0, found.length - 1) });
+  const change = fc.record({ at: place, with: fc.oneof(fc.constantFrom(...strangeValues), place.map((other) => unquoted(found[other]?.[0] ?? ""))) });
+  return fc.array(change, { minLength: 1, maxLength: 8 }).map((changes) => {
+    const replaced = new Map(changes.map((each) => [each.at, each.with]));
+    let at = 0;
+    return Buffer.from(
+      original.replace(values, (text) => {
+        const other = replaced.get(at++);
+        return other === undefined ? text : text.replace(/[^"']+/, () => other);
+      }),
+    );
+  });
+}
+
+const unquoted = (text: string): string => text.replace(/["']/g, "");
 
 /**
  * Passes when every mutation of a file is read, and drawn, or refused with an AfterimageError.
