@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import type { Raster } from "../extract/extractor.ts";
-import { inverse, project, scaleAt, type Transform } from "./transform.ts";
+import { inverse, scaleAt, type Transform } from "./transform.ts";
 
 /** How far two aligned pictures look alike, block by block. */
 export interface Resemblance {
@@ -26,8 +26,8 @@ interface Grey {
 
 /** Side of a block, in pixels of the thumbnail: about the height of three lines of text. */
 const side = 20;
-/** Blocks overlap by half. */
-const stride = side / 2;
+/** Share of blocks side by side below which those between them, that overlap them by half, are not compared as well. */
+const hopeless = 0.6;
 /** Pixels by which a block may lie elsewhere than the alignment says. */
 const slack = 2;
 /** Correlation from which two blocks look alike, whatever their contrast and brightness; a negative's is below zero. */
@@ -49,7 +49,9 @@ export async function resemblancesOf(query: Raster, pictures: readonly AlignedTh
   const whole = await greyOf(sharp(query.png));
   return Promise.all(pictures.map(async ({ thumbnail, map }) => {
     const picture = await greyOf(sharp(thumbnail));
-    return compare(warped(await scaledTo(picture, whole, map), picture, map), picture);
+    const query = warped(await scaledTo(picture, whole, map), picture, map);
+    const roughly = compare(query, picture, side);
+    return roughly.share < hopeless ? roughly : compare(query, picture, side / 2);
   }));
 }
 
@@ -70,28 +72,31 @@ async function greyOf(picture: Sharp): Promise<Grey> {
 }
 
 /** The query as it lies on the picture, with the picture's size; NaN where it does not reach. */
-function warped(query: Grey, picture: Grey, map: Transform): Float32Array {
-  const back = inverse(map);
+function warped({ data, width, height }: Grey, picture: Grey, map: Transform): Float32Array {
+  const [a, b, c, d, e, f, g, h] = inverse(map);
   const longest = Math.max(picture.width, picture.height);
-  const querySide = Math.max(query.width, query.height);
+  const querySide = Math.max(width, height);
   const values = new Float32Array(picture.width * picture.height).fill(Number.NaN);
-  const { data, width } = query;
-  for (let row = 0; row < picture.height; row++) {
-    for (let column = 0; column < picture.width; column++) {
-      const at = project(back, { x: (column + 0.5) / longest, y: (row + 0.5) / longest });
-      const [x, y] = [at.x * querySide - 0.5, at.y * querySide - 0.5];
-      if (!(x >= 0 && y >= 0 && x < width - 1 && y < query.height - 1)) continue;
-      const first = Math.floor(y) * width + Math.floor(x);
-      const [right, down] = [x % 1, y % 1];
-      const upper = data[first]! * (1 - right) + data[first + 1]! * right;
-      const lower = data[first + width]! * (1 - right) + data[first + width + 1]! * right;
-      values[row * picture.width + column] = upper * (1 - down) + lower * down;
+  for (let row = 0, at = 0; row < picture.height; row++) {
+    const down = (row + 0.5) / longest;
+    for (let column = 0; column < picture.width; column++, at++) {
+      const right = (column + 0.5) / longest;
+      // `project`, written out: this runs once a pixel.
+      const w = g * right + h * down + 1;
+      const x = ((a * right + b * down + c) / w) * querySide - 0.5;
+      const y = ((d * right + e * down + f) / w) * querySide - 0.5;
+      if (!(x >= 0 && y >= 0 && x < width - 1 && y < height - 1)) continue;
+      const [left, top] = [Math.floor(x), Math.floor(y)];
+      const first = top * width + left;
+      const upper = data[first]! + (data[first + 1]! - data[first]!) * (x - left);
+      const lower = data[first + width]! + (data[first + width + 1]! - data[first + width]!) * (x - left);
+      values[at] = upper + (lower - upper) * (y - top);
     }
   }
   return values;
 }
 
-function compare(query: Float32Array, { data, width, height }: Grey): Resemblance {
+function compare(query: Float32Array, { data, width, height }: Grey, stride: number): Resemblance {
   let [blocks, matching] = [0, 0];
   for (let row = slack; row + side + slack <= height; row += stride) {
     for (let column = slack; column + side + slack <= width; column += stride) {
@@ -106,23 +111,24 @@ function compare(query: Float32Array, { data, width, height }: Grey): Resemblanc
   return { share: matching / Math.max(1, blocks), blocks };
 }
 
+/** Where a block may lie, right and down of where the alignment says, the nearest first. */
+const places = Array.from({ length: (2 * slack + 1) ** 2 }, (_, at) => [(at % (2 * slack + 1)) - slack, Math.floor(at / (2 * slack + 1)) - slack] as const).sort(
+  (a, b) => Math.hypot(...a) - Math.hypot(...b),
+);
+
 /** Whether a block of the picture looks like the query's at the same place, or a little off it. */
 function matches(query: Float32Array, picture: Uint8Array, first: number, width: number): boolean {
-  for (let down = -slack; down <= slack; down++) {
-    for (let right = -slack; right <= slack; right++) {
-      if (Math.abs(correlation(query, first + down * width + right, picture, first, width)) > alike) return true;
-    }
-  }
-  return false;
+  return places.some(([right, down]) => Math.abs(correlation(query, first + down * width + right, picture, first, width)) > alike);
 }
 
 /** Pearson's correlation of two blocks; 0 where the query does not reach. */
 function correlation(query: Float32Array, queryFirst: number, picture: Uint8Array, pictureFirst: number, width: number): number {
   let [a, b, aa, bb, ab] = [0, 0, 0, 0, 0];
   for (let row = 0; row < side; row++) {
+    const [queryRow, pictureRow] = [queryFirst + row * width, pictureFirst + row * width];
     for (let column = 0; column < side; column++) {
-      const x = query[queryFirst + row * width + column]!;
-      const y = picture[pictureFirst + row * width + column]!;
+      const x = query[queryRow + column]!;
+      const y = picture[pictureRow + column]!;
       a += x;
       b += y;
       aa += x * x;
