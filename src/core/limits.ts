@@ -52,6 +52,11 @@ export const limits = {
   questionSide: 1600,
   /** Longest side of a picture rendered for the viewer, in pixels. */
   viewerSide: 4096,
+  /** Moments of one recording: of more, those shown longest. */
+  moments: 120,
+  /** Frames of an animated picture that are looked at, and pixels of all of them; the rest is reported. */
+  animationFrames: 5_000,
+  animationPixels: 2_147_483_648,
   /** Pages of one PDF that are read; the rest is reported. */
   pdfPages: 2000,
   /** Fragments of one document. */

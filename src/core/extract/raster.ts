@@ -17,14 +17,9 @@ const fastPng = { compressionLevel: 3 } as const;
 /** The formats whose decoders an image file may reach; whatever else its bytes claim to be is refused. */
 const rasterFormats: ReadonlySet<string> = new Set(["png", "jpeg", "gif", "webp", "heif", "tiff"]);
 
-/** sharp with this project's limits: no more pixels than allowed, first frame or page only, broken data is an error. */
-export function openImage(bytes: Uint8Array, density?: number): Sharp {
-  return sharp(bytes, {
-    limitInputPixels: limits.imagePixels,
-    failOn: "error",
-    pages: 1,
-    ...(density === undefined ? {} : { density }),
-  });
+/** sharp with this project's limits: no more pixels than allowed, broken data is an error, the first frame unless told otherwise. */
+export function openImage(bytes: Uint8Array, frames: { readonly page: number; readonly pages: number } = { page: 0, pages: 1 }): Sharp {
+  return sharp(bytes, { limitInputPixels: limits.imagePixels, failOn: "error", ...frames });
 }
 
 /**
@@ -52,11 +47,12 @@ export async function imageSize(bytes: Uint8Array, path: string): Promise<{ widt
 
 /**
  * Decodes an image to a raster whose longest side has at most `maxSide` pixels; never enlarges.
+ * @param frame of an animation, from 0
  * @throws AfterimageError as {@link imageSize}
  */
-export async function decodeImage(bytes: Uint8Array, path: string, maxSide: number): Promise<Raster> {
+export async function decodeImage(bytes: Uint8Array, path: string, maxSide: number, frame = 0): Promise<Raster> {
   try {
-    const fitted = await openImage(bytes)
+    const fitted = await openImage(bytes, { page: frame, pages: 1 })
       .autoOrient()
       .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
       .toColourspace("srgb")

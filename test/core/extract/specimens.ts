@@ -3,6 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import { officeFixture } from "./office/fixture.ts";
 import { partOf, rezip } from "./office/zip.ts";
 import { fixture } from "./diagram/mutate.ts";
+import { buildAnimation } from "./moments/buildAnimation.ts";
 
 /** A whole file of a format, small, and what of it is mutated. */
 export interface Specimen {
@@ -43,6 +44,7 @@ export const specimens: Readonly<Record<string, readonly (() => Promise<Specimen
     whole("a.png", () => fixture("drawpyo.drawio.png")),
     whole("a.jpg", async () => (await photo()).jpeg().toBuffer()),
     whole("a.gif", async () => (await photo()).gif().toBuffer()),
+    whole("moving.gif", () => buildAnimation(["Orders", "Payments", "Shipping"].map((says, at) => ({ says, ground: ["#204080", "#802020", "#206020"][at]!, ms: 1000 })))),
     whole("a.webp", async () => (await photo()).webp().toBuffer()),
     whole("a.avif", async () => (await photo()).avif({ effort: 0 }).toBuffer()),
     whole("a.tiff", async () => (await photo()).tiff().toBuffer()),
