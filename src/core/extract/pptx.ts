@@ -1,9 +1,6 @@
-import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { limits } from "../limits.ts";
-import type { ExtractedFragment, Extractor } from "./extractor.ts";
-import { titleFromPath } from "./fileTitle.ts";
-import { drawSlideFragment } from "./office/drawFragment.ts";
-import { fragmentsOfSlide, type SlideContext } from "./office/slideFragments.ts";
+import type { DocumentSource, Extractor } from "./extractor.ts";
+import { drawSlide, extractSlides, type SlideShow } from "./office/slideShow.ts";
 import { openDeck } from "./pptx/deck.ts";
 import { sceneOfSlide } from "./pptx/slideScene.ts";
 
@@ -15,37 +12,20 @@ export const pptx: Extractor = {
   maxBytes: limits.binaryBytes,
 
   async extract(source, signal) {
-    const deck = await openDeck(source);
-    const problems: string[] = [];
-    const deckTitle = deck.title || titleFromPath(source.path);
-    const context: SlideContext = { path: source.path, deckTitle, load: (part) => deck.opened.bytes(part), media: new Map(), problems };
-    if (deck.slides.length > limits.slides) problems.push(`Only the first ${limits.slides} of ${deck.slides.length} slides are indexed.`);
-    const fragments: ExtractedFragment[] = [];
-    for (const [at, part] of deck.slides.slice(0, limits.slides).entries()) {
-      signal.throwIfAborted();
-      try {
-        const scene = await sceneOfSlide(deck, part);
-        problems.push(...scene.problems.map((problem) => `Slide ${at + 1}: ${problem}`));
-        fragments.push(...(await fragmentsOfSlide(scene, at + 1, context, signal)));
-      } catch (error) {
-        if (isAbort(error)) throw error;
-        problems.push(`Slide ${at + 1} cannot be read: ${messageOf(error)}`);
-      }
-    }
-    if (fragments.length === 0) {
-      throw new AfterimageError({
-        kind: "unreadable",
-        message: `No slide of ${source.path} can be read. ${problems[0] ?? "It has none."}`,
-        hint: "Open it in PowerPoint or LibreOffice to see whether the file is damaged.",
-      });
-    }
-    return { fragments: fragments.slice(0, limits.fragments), problems };
+    return extractSlides(source.path, await open(source), signal);
   },
 
   async render(source, anchor, maxSide, signal) {
-    const deck = await openDeck(source);
-    const part = deck.slides[(anchor.slide ?? 1) - 1];
-    if (part === undefined) throw new AfterimageError({ kind: "not-found", message: `${source.path} has no slide ${anchor.slide}.` });
-    return drawSlideFragment(await sceneOfSlide(deck, part), anchor, maxSide, (each) => deck.opened.bytes(each), source.path, signal);
+    return drawSlide(source.path, await open(source), anchor, maxSide, signal);
   },
 };
+
+async function open(source: DocumentSource): Promise<SlideShow> {
+  const deck = await openDeck(source);
+  return {
+    title: deck.title,
+    count: deck.slides.length,
+    load: (part) => deck.opened.bytes(part),
+    scene: (at) => sceneOfSlide(deck, deck.slides[at]!),
+  };
+}

@@ -7,15 +7,12 @@ import { fillIn } from "../office/drawingml/paint.ts";
 import { bodyLines } from "../office/drawingml/paragraphs.ts";
 import { attribute, child, children, descendants, relationId } from "../office/elements.ts";
 import { targetOf, targetOfType } from "../office/relations.ts";
-import { leavesOf, type Scene, type SceneItem } from "../office/scene.ts";
+import { titleOf } from "../office/headline.ts";
+import type { Scene, SceneItem } from "../office/scene.ts";
 import { namesOf } from "../office/shape.ts";
 import { hidesInherited, slideParts, type Deck, type SharedPart, type SlideParts } from "./deck.ts";
 import { placeholderOf } from "./placeholders.ts";
 import { readTree, type Reader } from "./shapeTree.ts";
-
-/** Characters of a text that may be a title, and the points it is written in at least. */
-const longestTitle = 120;
-const smallestTitle = 20;
 
 /** @throws AfterimageError when the slide itself cannot be read; what else cannot becomes a problem of the scene */
 export async function sceneOfSlide(deck: Deck, part: string): Promise<Scene> {
@@ -27,26 +24,16 @@ export async function sceneOfSlide(deck: Deck, part: string): Promise<Scene> {
   if (layout && !hidesInherited(slide)) ground.push(...(await readTree(layout, true, reader)));
   const own = await readTree(slide, false, reader);
   if (reader.left <= 0) reader.problems.push(`Only the first ${limits.slideShapes} shapes are read.`);
-  const title = [...leavesOf(own)].find(({ role, lines }) => role === "title" && lines.length > 0);
   return {
     width: deck.width,
     height: deck.height,
     background: backgroundColour(parts),
-    title: (title ?? headlineOf(own, deck.height))?.lines.join(" ") ?? "",
+    title: titleOf(own, deck.height),
     items: [...ground, ...own],
     relations: connectionsOf(slide.root),
     notes: await notesOf(deck, slide),
     problems: reader.problems,
   };
-}
-
-/** Decks that were made without placeholders have their titles as texts like any other: the largest in the upper part. */
-function headlineOf(items: readonly SceneItem[], height: number): SceneItem | undefined {
-  const sizeOf = ({ shapes }: SceneItem): number => Math.max(0, ...shapes.map((shape) => (shape.kind === "text" ? shape.fontSize : 0)));
-  return [...leavesOf(items)]
-    .filter(({ word, lines, place }) => word === "text" && lines.length === 1 && lines[0]!.length <= longestTitle && place.y < height / 3)
-    .filter((item) => sizeOf(item) >= smallestTitle)
-    .sort((one, other) => sizeOf(other) - sizeOf(one))[0];
 }
 
 /** The nearest background that is stated. */
