@@ -10,7 +10,7 @@ import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
 import type { Anchor } from "../core/model.ts";
 import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { ImageSearchRequest, SearchRequest } from "../core/search/types.ts";
-import type { EngineProcess, LogLevel } from "./engineProcess.ts";
+import type { EngineProcess, LogLevel, Progress } from "./engineProcess.ts";
 import { EngineDied } from "./errors.ts";
 import {
   Changed,
@@ -24,6 +24,7 @@ import {
   Open,
   Pause,
   ReadPicture,
+  Recognised,
   Resume,
   Search,
   SearchByImage,
@@ -36,6 +37,7 @@ import {
   type OpenLibrary,
   type ReadPictureRequest,
   type Related,
+  type RootedHit,
   type RootedResponse,
   type TrialRequest,
   type ViewerPicture,
@@ -71,6 +73,8 @@ export class EngineClient {
   readonly #supervisor: Supervisor;
   readonly #libraries = new Map<string, OpenedLibrary>();
   #settings: EngineSettings;
+  /** Tokens given to requests so far. */
+  #tokens = 0;
 
   constructor(init: EngineClientInit) {
     this.#init = init;
@@ -147,8 +151,18 @@ export class EngineClient {
     return this.#request(Search, request, { repeat: true, signal });
   }
 
-  searchByImage(request: ImageSearchRequest & { roots: readonly string[] }, signal?: AbortSignal): Promise<RootedResponse> {
-    return this.#request(SearchByImage, request, { repeat: true, signal });
+  /** @param onRecognised is told the hits that are the picture, while the rest of the answer is still worked on */
+  searchByImage(
+    request: ImageSearchRequest & { roots: readonly string[] },
+    signal?: AbortSignal,
+    onRecognised?: (hits: readonly RootedHit[]) => void,
+  ): Promise<RootedResponse> {
+    if (onRecognised === undefined) {
+      return this.#request(SearchByImage, request, { repeat: true, signal });
+    }
+    const token = ++this.#tokens;
+    const progress = { type: Recognised, token, onValue: onRecognised };
+    return this.#request(SearchByImage, { ...request, token }, { repeat: true, signal, progress });
   }
 
   /** Not repeated: a picture that ends the engine would end the next one too. */
@@ -216,21 +230,21 @@ export class EngineClient {
   }
 
   /** @param how.repeat whether it may be sent a second time when the engine dies before it answers */
-  async #request<P, R>(
+  async #request<P, R, T = never>(
     type: RequestType<P, R, ErrorData>,
     params: P,
-    how: { repeat: boolean; signal?: AbortSignal | undefined },
+    how: { repeat: boolean; signal?: AbortSignal | undefined; progress?: Progress<T> },
   ): Promise<R> {
     const process = await this.#supervisor.running();
     try {
-      return await process.request(type, params, how.signal);
+      return await process.request(type, params, how.signal, how.progress);
     } catch (error) {
       if (!(error instanceof EngineDied) || !how.repeat || how.signal?.aborted === true) {
         throw error;
       }
     }
     const next = await this.#supervisor.running();
-    return next.request(type, params, how.signal);
+    return next.request(type, params, how.signal, how.progress);
   }
 
   async #prepare(process: EngineProcess): Promise<void> {

@@ -10,6 +10,7 @@ import {
   IPCMessageWriter,
   type MessageConnection,
   type NotificationType,
+  type ProgressType,
   type RequestType,
 } from "vscode-jsonrpc/node.js";
 import { EngineDied, fromResponseError } from "./errors.ts";
@@ -29,6 +30,13 @@ export interface EngineProcessInit {
   onLog(level: LogLevel, message: string): void;
   /** The process has ended without being told to; `reason` in words, without a full stop. Called at most once. */
   onDeath(reason: string): void;
+}
+
+/** What the engine tells ahead of its answer to the request that names the same token. */
+export interface Progress<T> {
+  readonly type: ProgressType<T>;
+  readonly token: number;
+  onValue(value: T): void;
 }
 
 /** How long a process that was told to end may take to write its files. */
@@ -82,7 +90,7 @@ export class EngineProcess {
    * @throws AfterimageError as the engine threw it; {@link EngineDied} when the process went away; AbortError when
    *   the engine gave the request up because of `signal`
    */
-  async request<P, R>(type: RequestType<P, R, ErrorData>, params: P, signal?: AbortSignal): Promise<R> {
+  async request<P, R, T = never>(type: RequestType<P, R, ErrorData>, params: P, signal?: AbortSignal, progress?: Progress<T>): Promise<R> {
     if (this.#ended) {
       throw new EngineDied();
     }
@@ -90,11 +98,13 @@ export class EngineProcess {
     const cancellation = new CancellationTokenSource();
     const cancel = (): void => cancellation.cancel();
     signal?.addEventListener("abort", cancel, { once: true });
+    const listening = progress && this.#connection.onProgress(progress.type, progress.token, (value) => progress.onValue(value));
     try {
       return await this.#connection.sendRequest(type, params, cancellation.token);
     } catch (error) {
       throw fromResponseError(error);
     } finally {
+      listening?.dispose();
       signal?.removeEventListener("abort", cancel);
       cancellation.dispose();
     }

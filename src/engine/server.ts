@@ -7,9 +7,9 @@ import { messageOf } from "../core/errors.ts";
 import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Library, LibraryEvents } from "../core/library.ts";
 import type { LibraryStatus } from "../core/libraryTypes.ts";
-import type { SearchResponse } from "../core/search/types.ts";
+import type { SearchHit, SearchResponse } from "../core/search/types.ts";
 import { toResponseError } from "./errors.ts";
-import { federate, type LibraryAnswer } from "./federate.ts";
+import { federate, type FederatedResponse, type LibraryAnswer } from "./federate.ts";
 import { OpenLibraries } from "./openLibraries.ts";
 import {
   Changed,
@@ -25,6 +25,7 @@ import {
   Pause,
   Ping,
   ReadPicture,
+  Recognised,
   Resume,
   Search,
   SearchByImage,
@@ -102,11 +103,11 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     roots: readonly string[],
     limit: number,
     signal: AbortSignal,
-    search: (library: EngineLibrary) => Promise<SearchResponse>,
+    search: (library: EngineLibrary, root: string) => Promise<SearchResponse>,
   ): Promise<RootedResponse> {
     const answers = roots.map(async (root): Promise<LibraryAnswer> => {
       try {
-        return { root, response: await search(await libraries.get(root)) };
+        return { root, response: await search(await libraries.get(root), root) };
       } catch (error) {
         return { root, error: error instanceof Error ? error : new Error(messageOf(error)) };
       }
@@ -114,13 +115,31 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     const settled = await Promise.all(answers);
     signal.throwIfAborted();
     const { hits, ...rest } = federate(settled, limit);
+    return { ...rest, hits: await completed(hits) };
+  }
+
+  function completed(hits: FederatedResponse["hits"]): Promise<RootedHit[]> {
     const complete = hits.map(async (hit): Promise<RootedHit> => {
       const library = await libraries.get(hit.root);
       const path = library.thumbnailFile.bind(library);
       const [shows, copies] = await Promise.all([withThumbnails(hit.shows, path), withThumbnails(hit.copies, path)]);
       return { ...(await withThumbnail(hit, path)), shows, copies };
     });
-    return { ...rest, hits: await Promise.all(complete) };
+    return Promise.all(complete);
+  }
+
+  /** Tells the client what libraries have recognised; what goes wrong here, the answer says. */
+  function recognition(token: number, limit: number, signal: AbortSignal): (root: string, hits: readonly SearchHit[]) => void {
+    const answers: LibraryAnswer[] = [];
+    return (root, hits) => {
+      if (hits.length === 0) return;
+      const known = answers.push({ root, response: { hits, notes: [], tookMs: 0 } });
+      const telling = completed(federate(answers, limit).hits).then((all) => {
+        const isNewest = known === answers.length;
+        return isNewest && !signal.aborted ? connection.sendProgress(Recognised, token, all) : undefined;
+      });
+      telling.catch(() => undefined);
+    };
   }
 
   connection.onRequest(Ping, () => null);
@@ -148,9 +167,11 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     return library.status();
   });
   answer(Search, ({ roots, ...request }, signal) => ask(roots, request.limit, signal, (library) => library.search(request, signal)));
-  answer(SearchByImage, ({ roots, ...request }, signal) =>
-    ask(roots, request.limit, signal, (library) => library.searchByImage(request, signal)),
-  );
+  answer(SearchByImage, ({ roots, token, ...request }, signal) => {
+    const { limit } = request;
+    const recognised = token === undefined ? undefined : recognition(token, limit, signal);
+    return ask(roots, limit, signal, (library, root) => library.searchByImage(request, signal, recognised && ((hits) => recognised(root, hits))));
+  });
   answer(ReadPicture, (request, signal) => core.readPicture(request, signal));
   answer(View, async ({ root, path, key }, signal) => (await libraries.get(root)).view(path, key, signal));
   answer(FindRelated, async ({ root, path, anchor }) => {

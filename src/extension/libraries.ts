@@ -6,7 +6,7 @@ import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
 import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Anchor } from "../core/model.ts";
 import type { ImageSearchRequest } from "../core/search/types.ts";
-import type { DoctorLine, ReadPictureRequest, Related, RootedResponse, ViewerPicture } from "../engine/protocol/engine.ts";
+import type { DoctorLine, ReadPictureRequest, Related, RootedHit, RootedResponse, ViewerPicture } from "../engine/protocol/engine.ts";
 import { localFolders, type Consent } from "./consent.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
 import type { Engine } from "./engine.ts";
@@ -77,9 +77,10 @@ export class Libraries implements Disposable {
     return (await this.#engine.client()).search({ query, limit, roots }, signal);
   }
 
-  async searchByImage(request: ImageSearchRequest, signal: AbortSignal): Promise<RootedResponse> {
+  /** @param onRecognised is told the hits that are the picture, ahead of the answer */
+  async searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised: (hits: readonly RootedHit[]) => void): Promise<RootedResponse> {
     const roots = await this.open();
-    return (await this.#engine.client()).searchByImage({ ...request, roots }, signal);
+    return (await this.#engine.client()).searchByImage({ ...request, roots }, signal, onRecognised);
   }
 
   /** Checks that a file is a picture one can ask with, and draws it. */

@@ -52,7 +52,7 @@ describe("EngineClient, with a forked engine", function () {
 
   async function opened(init: Partial<EngineClientInit> = {}): Promise<EngineClient> {
     const made = client(init);
-    await made.open({ root, fallbackFolder: join(root, "fallback"), options: { exclude: [], ocr: true } });
+    await made.open({ root, fallbackFolder: join(root, "fallback"), options: { exclude: [], ocr: true, shared: "ignore" } });
     return made;
   }
 
@@ -133,6 +133,26 @@ describe("EngineClient, with a forked engine", function () {
     assert.deepEqual(notes, ["/tmp/a.png queue"]);
     assert.equal((await engine.readPicture({ file: "/tmp/a.png", name: "a.png", preview: "/tmp/p.png" })).width, 4);
     await assert.rejects(engine.readPicture({ file: "kills", name: "kills", preview: "/tmp/p.png" }), EngineDied);
+  });
+
+  it("is told what a picture search has recognised ahead of its answer, each search its own", async () => {
+    const engine = await opened();
+    const told: string[] = [];
+    const ask = async (file: string): Promise<void> => {
+      const { hits } = await engine.searchByImage({ file, query: "", limit: 5, roots: [root] }, undefined, (found) => told.push(...found.map(({ path }) => `${path} for ${file}`)));
+      told.push(`${hits.map(({ path }) => path).join()} answered`);
+    };
+    await Promise.all([ask("a.png"), ask("b.png")]);
+    assert.deepEqual(told.slice(0, 2).sort(), ["a.png for a.png", "b.png for b.png"]);
+    assert.deepEqual(told.slice(2).sort(), ["a.png,related.md answered", "b.png,related.md answered"]);
+  });
+
+  it("gives up a picture search whose first part was told when nobody wants the rest", async () => {
+    const engine = await opened();
+    const abort = new AbortController();
+    const searching = engine.searchByImage({ file: "a.png", query: "wait", limit: 5, roots: [root] }, abort.signal, () => abort.abort());
+    await assert.rejects(searching, { name: "AbortError" });
+    assert.ok((await diary()).some((line) => line.endsWith("aborted")));
   });
 
   it("goes on indexing when the engine dies meanwhile", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { mostPictureBytes, type PanelEvent, type PanelRequest, type PanelState } from "../../src/engine/protocol/webview.ts";
-import { pastedRegion, pictureHits, questionPicture } from "./gallery/hits.ts";
+import { pastedRegion, pictureHits, questionPicture, ready, readyLibrary } from "./gallery/hits.ts";
 import { galleryForTests } from "./gallery/suite.ts";
 import type { } from "./gallery/gallery.ts";
 
@@ -127,6 +127,34 @@ describe("asking with a picture", () => {
     await page.keyboard.press("Enter");
     const [message] = await sent(page, "open");
     assert.deepEqual([message?.place.path, message?.boxes, message?.region], [pictureHits[0]!.path, [], pastedRegion]);
+  });
+
+  it("shows the picture itself at once, says that it still looks for the rest, and keeps the card when that comes", async () => {
+    const page = await panel("recognisedPicture");
+    await page.getByText("Still looking…").waitFor();
+    assert.deepEqual(await page.locator("afterimage-results h2").allTextContents(), ["This picture1", "Related"]);
+    const status = page.locator(".unseen[role=status]");
+    assert.equal(await status.textContent(), "This picture in 1 place · still looking for what is related");
+    await cards(page).first().evaluate((card) => card.setAttribute("data-kept", ""));
+    const { id } = (await sent(page, "search")).at(-1)!;
+    await emit(page, { type: "results", id, query: "", hits: pictureHits, notes: [], tookMs: 900 });
+    await page.getByText("Still looking…").waitFor({ state: "detached" });
+    assert.equal(await cards(page).first().getAttribute("data-kept"), "");
+    assert.equal(await status.textContent(), "This picture in 1 place · 11 related");
+  });
+
+  it("drops what an older question has recognised, and keeps a whole answer while the same question is asked again", async () => {
+    const page = await panel("picture");
+    await cards(page).first().waitFor();
+    await page.evaluate(() => (window.mock.holdAnswers = true));
+    const hits = pictureHits.slice(0, 1);
+    const { id } = (await sent(page, "search")).at(-1)!;
+    for (const library of [{ ...readyLibrary, state: "indexing" as const }, readyLibrary]) await emit(page, { ...ready, libraries: [library] });
+    await page.waitForFunction((before) => window.mock.sent.some((message) => message.type === "search" && message.id > before), id);
+    await emit(page, { type: "recognised", id, query: "", hits: [] });
+    await emit(page, { type: "recognised", id: id + 1, query: "", hits });
+    await settled(page);
+    assert.equal(await cards(page).count(), pictureHits.length);
   });
 
   it("draws the region on the thumbnail where it is, to within two pixels", async () => {

@@ -132,7 +132,7 @@ export class Panel extends LitElement {
             `
           : nothing}
         ${this.intake.isOver ? html`<div class="drop">${icon("file-media")}Drop a picture to find where it is from</div>` : nothing}
-        <div class="unseen" role="status">${this.session.isPending ? "" : this.outcome()}</div>
+        <div class="unseen" role="status">${this.session.isPending && !this.session.isPartial ? "" : this.outcome()}</div>
       </div>
     `;
   }
@@ -156,7 +156,7 @@ export class Panel extends LitElement {
 
   private renderProgress(): TemplateResult {
     const work = this.status && totalProgress(this.status.libraries);
-    const searching = this.session.results === undefined && this.session.isPending;
+    const searching = this.session.isPending && (this.session.results === undefined || this.session.isPartial);
     const starting = !this.status || this.status.engine === "starting";
     const filled = work && work.total > 0 && !work.scanning ? work.done / work.total : undefined;
     return html`<afterimage-progress-line .idle=${!work && !searching && !starting} .filled=${filled} .paused=${work?.paused ?? false}></afterimage-progress-line>`;
@@ -176,8 +176,9 @@ export class Panel extends LitElement {
                 .hits=${results.hits}
                 .byPicture=${this.session.isByPicture}
                 .narrowed=${this.session.isNarrowed}
+                .partial=${this.session.isPartial}
                 .selected=${this.selected}
-                .hasMore=${results.hits.length >= this.limit && this.limit < mostHits}
+                .hasMore=${!this.session.isPartial && results.hits.length >= this.limit && this.limit < mostHits}
                 @select=${(event: CustomEvent<number>) => (this.selected = event.detail)}
                 @leave=${() => this.box.select()}
                 @more=${() => this.showMore()}
@@ -207,6 +208,7 @@ export class Panel extends LitElement {
     const found = results.hits.filter(({ match }) => match !== undefined).length;
     if (this.session.isByPicture && results.hits.length > 0) {
       const where = found > 0 ? `This picture in ${count(found, "place")}` : this.session.isNarrowed ? "This picture is not among them" : "This picture was not found";
+      if (this.session.isPartial) return `${where} · still looking for what is related`;
       return `${where} · ${results.hits.length - found}${atLeast} related`;
     }
     return results.hits.length === 0 ? "No results" : count(results.hits.length, `result`, `results`).replace(" ", `${atLeast} `);
@@ -222,6 +224,7 @@ export class Panel extends LitElement {
         this.takeStatus(event);
         break;
       case "results":
+      case "recognised":
       case "searchFailed":
         if (this.session.receive(event)) this.selected = Math.max(0, Math.min(this.selected, (this.session.results?.hits.length ?? 0) - 1));
         break;

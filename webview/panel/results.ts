@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { PanelHit } from "../../src/engine/protocol/webview.ts";
+import { icon } from "../shared/icon.ts";
 import { grouped } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
 import type { Card } from "./card.ts";
@@ -14,6 +15,8 @@ interface Group {
   readonly label: string;
   /** Said instead of cards where there are none. */
   readonly none?: string;
+  /** Whether its cards are still looked for. */
+  readonly isPending?: boolean;
   readonly hits: readonly PanelHit[];
 }
 
@@ -60,6 +63,11 @@ export class Results extends LitElement {
         color: var(--quiet);
         line-height: 1.55;
       }
+      .pending {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+      }
       .more {
         display: block;
         margin: 24px auto 0;
@@ -72,6 +80,8 @@ export class Results extends LitElement {
   @property({ type: Boolean }) byPicture = false;
   /** Whether words or filters keep pictures out. */
   @property({ type: Boolean }) narrowed = false;
+  /** Whether only the picture itself was looked for yet. */
+  @property({ type: Boolean }) partial = false;
   @property({ type: Number }) selected = 0;
   /** Whether the library may hold more than these. */
   @property({ type: Boolean }) hasMore = false;
@@ -102,12 +112,13 @@ export class Results extends LitElement {
           : "As far as can be told, it is not here, nor a picture that it is a part of. Crop it to what matters, or look at what is related.",
         hits: found,
       },
-      ...(related.length > 0 ? [{ label: "Related", hits: related }] : []),
+      ...(related.length > 0 || this.partial ? [{ label: "Related", hits: related, isPending: this.partial }] : []),
     ];
   }
 
   /** @param first index of the group's first card among all */
-  private renderGroup({ label, none, hits }: Group, first: number): TemplateResult {
+  private renderGroup({ label, none, hits, isPending = false }: Group, first: number): TemplateResult {
+    if (isPending) return html`<section aria-label=${label}><h2>${label}</h2><p class="none pending">${icon("loading", "spin")}Still looking…</p></section>`;
     return html`
       <section class=${classMap({ found: none !== undefined })} aria-label=${label}>
         ${this.byPicture ? html`<h2>${label}${hits.length > 0 ? html`<span class="count">${grouped(hits.length)}</span>` : nothing}</h2>` : nothing}

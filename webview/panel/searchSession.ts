@@ -12,6 +12,7 @@ export interface Question {
 }
 
 type Results = Extract<PanelEvent, { type: "results" }>;
+type Recognised = Extract<PanelEvent, { type: "recognised" }>;
 type Failure = Extract<PanelEvent, { type: "searchFailed" }>;
 
 /**
@@ -20,6 +21,8 @@ type Failure = Extract<PanelEvent, { type: "searchFailed" }>;
  */
 export class SearchSession implements ReactiveController {
   results: Results | undefined;
+  /** Whether the results are only what was recognised at once, and more is on the way. */
+  isPartial = false;
   failure: Failure | undefined;
   /** Whether the results are the answer to a picture. */
   isByPicture = false;
@@ -27,6 +30,9 @@ export class SearchSession implements ReactiveController {
   isNarrowed = false;
   /** What was last asked, whether answered or not. */
   private asked: Question | undefined;
+
+  /** Whether the whole answer to this question was there before it was asked again, or for more. */
+  private isRepeated = false;
 
   private id = 0;
   private answered = 0;
@@ -60,10 +66,12 @@ export class SearchSession implements ReactiveController {
   searchNow(question: Question): void {
     this.stopTimer();
     this.id += 1;
+    this.isRepeated = this.results !== undefined && !this.isPartial && this.isAsked({ ...question, limit: this.asked?.limit ?? question.limit });
     this.asked = question;
     if (question.query === "" && !question.picture) {
       this.answered = this.id;
       this.results = undefined;
+      this.isPartial = false;
       this.failure = undefined;
     } else {
       this.send({ type: "search", id: this.id, ...question });
@@ -72,10 +80,17 @@ export class SearchSession implements ReactiveController {
   }
 
   /** Takes an answer of the host; returns whether it belongs to the latest request and was kept. */
-  receive(event: Results | Failure): boolean {
+  receive(event: Results | Recognised | Failure): boolean {
     if (event.id !== this.id) return false;
-    this.answered = event.id;
-    this.results = event.type === "results" ? event : undefined;
+    if (event.type === "recognised") {
+      // What is related would go and come back.
+      if (this.isRepeated) return false;
+      this.results = { ...event, type: "results", notes: [], tookMs: 0 };
+    } else {
+      this.answered = event.id;
+      this.results = event.type === "results" ? event : undefined;
+    }
+    this.isPartial = event.type === "recognised";
     this.failure = event.type === "searchFailed" ? event : undefined;
     this.isByPicture = this.asked?.picture !== undefined;
     this.isNarrowed = this.asked?.query !== "";

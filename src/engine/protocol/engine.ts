@@ -2,7 +2,7 @@
  * The messages between the engine process and its clients (the extension host, tests), carried by vscode-jsonrpc
  * over the channel of `child_process.fork`. Plain JSON both ways.
  */
-import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
 import type { DescriberSettings, EncoderSettings } from "../../core/endpoint/settings.ts";
 import type { ErrorKind } from "../../core/errors.ts";
@@ -111,8 +111,12 @@ export const Resume = new RequestType<Root, null, ErrorData>("library/resume");
 /** Deletes the library's files (never the shared artifacts). */
 export const Clear = new RequestType<Root, LibraryStatus, ErrorData>("library/clear");
 export const Search = new RequestType<SearchRequest & { roots: readonly string[] }, RootedResponse, ErrorData>("search");
-/** Searches with a picture; hits that are this picture come first. */
-export const SearchByImage = new RequestType<ImageSearchRequest & { roots: readonly string[] }, RootedResponse, ErrorData>("search/image");
+/** Searches with a picture; hits that are this picture come first, and are told ahead of the answer where there is a token. */
+export const SearchByImage = new RequestType<ImageSearchRequest & { roots: readonly string[]; token?: number }, RootedResponse, ErrorData>(
+  "search/image",
+);
+/** Engine → client, under the token of a {@link SearchByImage}: all hits so far that are the picture it asked with. */
+export const Recognised = new ProgressType<readonly RootedHit[]>();
 /** Checks that a file is a picture one can ask with, and draws it. */
 export const ReadPicture = new RequestType<ReadPictureRequest, QueryPicture, ErrorData>("picture/read");
 export const View = new RequestType<Root & { path: string; key: string }, ViewerPicture, ErrorData>("picture/view");

@@ -116,6 +116,8 @@ export interface PanelState {
 export type PanelEvent =
   | { readonly type: "status"; readonly libraries: readonly LibraryStatus[]; readonly trusted: boolean; readonly consented: boolean; readonly hasFolder: boolean; readonly engine: "starting" | "running" | "restarting" | "stopped"; readonly engineMessage?: string }
   | { readonly type: "results"; readonly id: number; readonly query: string; readonly hits: readonly PanelHit[]; readonly notes: readonly string[]; readonly tookMs: number }
+  /** The hits that are the picture, ahead of the results. */
+  | { readonly type: "recognised"; readonly id: number; readonly query: string; readonly hits: readonly PanelHit[] }
   | { readonly type: "searchFailed"; readonly id: number; readonly message: string; readonly hint: string }
   /** The picture to ask with from now on, none when absent; told on every `ready`. */
   | { readonly type: "picture"; readonly picture?: QuestionPicture }

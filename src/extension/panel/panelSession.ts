@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { AfterimageError, isAbort, messageOf } from "../../core/errors.ts";
 import type { Place } from "../../core/search/types.ts";
-import { panelRequest, type PanelEvent, type PanelRequest, type PlaceRef } from "../../engine/protocol/webview.ts";
+import { panelRequest, type PanelEvent, type PanelHit, type PanelRequest, type PlaceRef } from "../../engine/protocol/webview.ts";
 import type { Commands } from "../commands.ts";
 import { localFolders, type Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
@@ -9,7 +9,7 @@ import type { Engine } from "../engine.ts";
 import type { Libraries } from "../libraries.ts";
 import { copyPath, openWith, revealInExplorer } from "../navigation/files.ts";
 import type { Jump } from "../navigation/jump.ts";
-import type { RootedResponse } from "../../engine/protocol/engine.ts";
+import type { RootedHit, RootedResponse } from "../../engine/protocol/engine.ts";
 import type { PictureFolder } from "../picture/pictureFolder.ts";
 import type { PictureSource } from "../picture/questionPictures.ts";
 import { KnownPlaces } from "../webview/knownPlaces.ts";
@@ -124,15 +124,10 @@ export class PanelSession implements Disposable {
     this.#searching = new AbortController();
     const { signal } = this.#searching;
     const { id, query } = request;
-    const { libraries } = this.#with;
     try {
       const { hits, notes, tookMs } = await this.#ask(request, signal);
       if (!signal.aborted) {
-        for (const hit of hits) {
-          this.#known.remember(hit.root, [hit, ...hit.shows, ...hit.copies, ...hit.shownIn]);
-        }
-        const shown = hits.map((hit) => panelHit(hit, this.#uriOf, libraries.folderName(hit.root)));
-        this.#tell({ type: "results", id, query, hits: shown, notes, tookMs });
+        this.#tell({ type: "results", id, query, hits: this.#shown(hits), notes, tookMs });
       }
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
@@ -142,13 +137,26 @@ export class PanelSession implements Disposable {
     }
   }
 
-  async #ask({ query, limit, picture }: Search, signal: AbortSignal): Promise<RootedResponse> {
+  async #ask({ id, query, limit, picture }: Search, signal: AbortSignal): Promise<RootedResponse> {
     const { libraries } = this.#with;
     if (picture === undefined) {
       return libraries.search(query, limit, signal);
     }
     const { file } = this.#picture.get(picture.id);
-    return libraries.searchByImage({ file, query, limit, ...(picture.crop ? { crop: picture.crop } : {}) }, signal);
+    const request = { file, query, limit, ...(picture.crop ? { crop: picture.crop } : {}) };
+    return libraries.searchByImage(request, signal, (hits) => {
+      if (!signal.aborted) {
+        this.#tell({ type: "recognised", id, query, hits: this.#shown(hits) });
+      }
+    });
+  }
+
+  /** Hits as the webview gets them; from then on, it may open their places. */
+  #shown(hits: readonly RootedHit[]): PanelHit[] {
+    for (const hit of hits) {
+      this.#known.remember(hit.root, [hit, ...hit.shows, ...hit.copies, ...hit.shownIn]);
+    }
+    return hits.map((hit) => panelHit(hit, this.#uriOf, this.#with.libraries.folderName(hit.root)));
   }
 
   #place(reference: PlaceRef): Place {

@@ -233,6 +233,7 @@ export const readyLibrary: LibraryStatus = {
   ],
   encoder: "Built-in: text only, English at its best",
   channels: ["lexical", "dense"],
+  silent: [],
 };
 
 export const ready: Extract<PanelEvent, { type: "status" }> = {

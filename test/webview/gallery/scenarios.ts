@@ -22,6 +22,7 @@ export const panelScenarios: Readonly<Record<string, PanelScenario>> = {
   results: { events: [ready], answer: found, state: asked },
   filters: { events: [ready], answer: found, state: { query: "gateway path:docs/ ext:png after:2025-01-31", filters: ["type:image"] } },
   picture: { events: withPicture, answer: foundPicture },
+  recognisedPicture: { events: withPicture, answer: ({ id, query }) => ({ type: "recognised", id, query, hits: pictureHits.slice(0, 1) }) },
   cropped: { events: withPicture, answer: foundPicture, state: { query: "event bus", picture: { name: questionPicture.name, crop: { x: 0.5, y: 0.1, width: 0.4, height: 0.5 } } } },
   unknownPicture: { events: withPicture, answer: (search) => ({ ...found(search), hits: pictureHits.slice(1) }) },
   foreignPicture: { events: withPicture, answer: nothing },
