@@ -18,7 +18,7 @@ export interface SlideShow {
    * @param at number of the slide, from 0
    * @throws AfterimageError when the slide cannot be read
    */
-  scene(at: number): Promise<Scene>;
+  readonly scene: (at: number) => Promise<Scene>;
 }
 
 /** @throws AfterimageError `unreadable` when no slide can be read */

@@ -1,8 +1,23 @@
 /** Sets the paragraphs of a shape into its place, as shapes of a sheet. */
 import { middleOf, type OutlineShape, type Place, type TextShape } from "../diagram/sheet.ts";
 import { layText } from "../diagram/text.ts";
-import type { Paragraph } from "./drawingml/paragraphs.ts";
 import { turnAbout } from "./drawingml/place.ts";
+
+/** A paragraph with its effective look. */
+export interface Paragraph {
+  /** As broken by the author. */
+  readonly lines: readonly string[];
+  /** Points. */
+  readonly fontSize: number;
+  readonly isBold: boolean;
+  readonly colour: string;
+  readonly align: "start" | "middle" | "end";
+  readonly hasBullet: boolean;
+  /** Space on its left, points. */
+  readonly indent: number;
+  /** Space above it, points. */
+  readonly before: number;
+}
 
 export interface TextFrame {
   readonly place: Place;

@@ -2,23 +2,9 @@
 import type { XmlElement } from "../../xml.ts";
 import { textOf } from "../../xml.ts";
 import { attribute, child, children, isTrue, localName, numberOf } from "../elements.ts";
+import type { Paragraph } from "../textFrame.ts";
 import { colourIn, type Palette } from "./colours.ts";
 import { pointsOfEmu } from "./place.ts";
-
-export interface Paragraph {
-  /** As broken by the author. */
-  readonly lines: readonly string[];
-  /** Points. */
-  readonly fontSize: number;
-  readonly isBold: boolean;
-  readonly colour: string;
-  readonly align: "start" | "middle" | "end";
-  readonly hasBullet: boolean;
-  /** Space on its left, points. */
-  readonly indent: number;
-  /** Space above it, points. */
-  readonly before: number;
-}
 
 /** What paragraphs inherit: list styles (elements with `lvl1pPr` …), nearest first, and the colour of the shape's style. */
 export interface TextLook {
