@@ -9,6 +9,7 @@ import { openEndpoint } from "../../core/endpoint/openEndpoint.ts";
 import { AfterimageError, messageOf } from "../../core/errors.ts";
 import { Gate } from "../../core/indexing/gate.ts";
 import { Pipeline } from "../../core/indexing/pipeline.ts";
+import { SharedSource } from "../../core/indexing/sharedSource.ts";
 import { closeLibraryFiles, openLibraryFiles } from "../../core/libraryFiles.ts";
 import { EncoderSet, type ConnectEncoder } from "../../core/spaces/encoderSet.ts";
 import { KnownEncoders } from "../../core/spaces/knownEncoders.ts";
@@ -17,7 +18,7 @@ import { seededRandom } from "../seededRandom.ts";
 import { syntheticDocument, wordSource } from "./synthetic.ts";
 
 /** Without the self-test: the server's vectors say nothing. */
-const connect: ConnectEncoder = async (settings, onHealth, signal) => {
+const connect: ConnectEncoder = async (settings, { onHealth }, signal) => {
   const endpoint = openEndpoint(settings);
   endpoint.onHealth(onHealth);
   signal.addEventListener("abort", () => endpoint.dispose(), { once: true });
@@ -50,6 +51,7 @@ export async function embeddingPhase(url: string, documents: number, signal: Abo
       encoders,
       narrators: new NarratorSource(connectNarrator),
       artifacts: new ArtifactStore(cache, { maxBytes: 2 ** 30 }),
+      shared: new SharedSource({ folder, use: "ignore", log: () => undefined }),
       draw: () => Promise.reject(new AfterimageError({ kind: "not-found", message: "These documents have no pictures." })),
       gate: new Gate(),
       onProgress: () => undefined,

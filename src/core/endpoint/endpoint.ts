@@ -54,6 +54,12 @@ export interface Endpoint {
   /** Tells every change of {@link health}. */
   onHealth(listener: (health: EndpointHealth) => void): () => void;
 
+  /**
+   * Tells when the server answers again after the circuit was open, before anybody gets that answer: it may have been
+   * started anew since, as another.
+   */
+  onReturn(listener: () => void): () => void;
+
   /** Rejects what waits and is under way. */
   dispose(): void;
 }

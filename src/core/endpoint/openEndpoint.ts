@@ -43,6 +43,7 @@ export function openEndpoint(init: EndpointInit): Endpoint {
   const clean = (text: string): string => cleanDetail(text, secrets, policy.detailCharacters);
 
   const health = healthOf();
+  const returnListeners = new Set<() => void>();
   const connections = openConnections(policy.idleConnectionMs);
   const limiter = throughputLimiter(policy.maxInFlight);
   /** One for each request that was sent and is not done. */
@@ -59,6 +60,8 @@ export function openEndpoint(init: EndpointInit): Endpoint {
       limiter.reset();
       health.waiting(breaker.cause!, breaker.retryAtMs!);
       queue.rejectWaiting("query", () => again(breaker.cause!));
+    } else if (breaker.state === "closed") {
+      for (const tell of returnListeners) tell();
     }
     queue.admit();
   });
@@ -143,6 +146,10 @@ export function openEndpoint(init: EndpointInit): Endpoint {
       }
     },
     onHealth: (listener) => health.listen(listener),
+    onReturn(listener) {
+      returnListeners.add(listener);
+      return () => returnListeners.delete(listener);
+    },
     dispose() {
       isClosed = true;
       callOffHold();

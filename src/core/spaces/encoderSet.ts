@@ -15,17 +15,21 @@ export interface ConnectedEncoder {
   readonly probes: readonly Float32Array[];
 }
 
+/** What is told of a server that an encoder was opened on. */
+export interface ConnectionEvents {
+  /** Its health has changed; also while it is being connected. */
+  onHealth(health: EndpointHealth): void;
+  /** It was away and is back as another: the encoder is of no use any more, and is to be connected anew. */
+  onOtherWeights(): void;
+}
+
 /**
  * Opens and tests an encoder.
- * @param onHealth told whenever the server's health changes, also later
- * @param signal   lets go of the server when it fires
- * @throws AfterimageError `unreachable`, `overloaded` or `timeout` when trying again later can help; else it is refused
+ * @param signal lets go of the server when it fires
+ * @throws AfterimageError `unreachable`, `overloaded`, `timeout` or `unavailable` when trying again later can help; else
+ * it is refused
  */
-export type ConnectEncoder = (
-  settings: EncoderSettings,
-  onHealth: (health: EndpointHealth) => void,
-  signal: AbortSignal,
-) => Promise<ConnectedEncoder>;
+export type ConnectEncoder = (settings: EncoderSettings, events: ConnectionEvents, signal: AbortSignal) => Promise<ConnectedEncoder>;
 
 export interface EncoderSetInit {
   readonly builtin: Encoder;
@@ -41,6 +45,8 @@ interface Wanted {
   /** Known before the server has answered where it was seen before; undefined also when it is refused. */
   space: Space | undefined;
   form: Omit<PassageForm, "picturesAlone"> | undefined;
+  /** What its self-test gave, in {@link space}. */
+  probes: readonly Float32Array[];
   encoder: Encoder | undefined;
 }
 
@@ -73,11 +79,7 @@ export class EncoderSet {
       close(this.#previous);
       this.#previous = undefined;
     }
-    if (settings !== undefined) {
-      const wanted: Wanted = { settings, stop: new AbortController(), health: connecting, space: undefined, form: undefined, encoder: undefined };
-      this.#wanted = wanted;
-      void this.#connect(wanted);
-    }
+    if (settings !== undefined) this.#begin(settings);
     this.#tell();
   }
 
@@ -116,6 +118,11 @@ export class EncoderSet {
     return undefined;
   }
 
+  /** What the self-test gave in a space, by which its weights are known; empty where that was never seen. */
+  probesOf(id: string): readonly Float32Array[] {
+    return [this.#wanted, this.#previous].find((known) => known?.space && spaceId(known.space) === id)?.probes ?? [];
+  }
+
   /** Tries a refused server again, after its owner has changed something there. */
   retry(): void {
     const wanted = this.#wanted;
@@ -138,25 +145,42 @@ export class EncoderSet {
     await this.builtin.dispose();
   }
 
+  #begin(settings: EncoderSettings): void {
+    this.#wanted = { settings, stop: new AbortController(), health: connecting, space: undefined, form: undefined, probes: [], encoder: undefined };
+    void this.#connect(this.#wanted);
+  }
+
+  /** Lets go of a server that has other weights by now; the wanted one is connected as if it were new. */
+  #beginAnew(stranger: Wanted): void {
+    close(stranger);
+    if (stranger === this.#previous) this.#previous = undefined;
+    if (stranger === this.#wanted) this.#begin(stranger.settings);
+    this.#tell();
+  }
+
   async #connect(wanted: Wanted): Promise<void> {
     const { known, connect } = this.#init;
     const { settings, stop } = wanted;
-    const change = (to: Partial<Pick<Wanted, "health" | "space" | "form" | "encoder">>): void => {
+    const change = (to: Partial<Pick<Wanted, "health" | "space" | "form" | "probes" | "encoder">>): void => {
       if (stop.signal.aborted) return;
       Object.assign(wanted, to);
       this.#tell();
     };
     try {
       const seen = await known.weightsOf(settings);
-      if (wanted.space === undefined && seen[0]) change({ space: seen[0].space, form: formOf(seen[0]) });
+      if (wanted.space === undefined && seen[0]) change({ space: seen[0].space, form: formOf(seen[0]), probes: seen[0].probes });
+      const events: ConnectionEvents = {
+        onHealth: (health) => change({ health: wanted.encoder || health.state !== "ok" ? health : connecting }),
+        onOtherWeights: () => this.#beginAnew(wanted),
+      };
       const { encoder, probes } = await untilReached(
-        () => connect(settings, (health) => change({ health: wanted.encoder || health.state !== "ok" ? health : connecting }), stop.signal),
+        () => connect(settings, events, stop.signal),
         (health) => change({ health }),
         stop.signal,
       );
       const inSpace = inSpaceOfWeights(encoder, probes, seen);
       await known.remember(settings, { space: inSpace.space, probes, ...formOf(encoder) });
-      change({ encoder: inSpace, space: inSpace.space, form: formOf(encoder), health: { state: "ok", message: "", hint: "" } });
+      change({ encoder: inSpace, space: inSpace.space, form: formOf(encoder), probes, health: { state: "ok", message: "", hint: "" } });
     } catch (error) {
       if (isAbort(error) && stop.signal.aborted) return;
       change({ space: undefined, health: refusal(error) });

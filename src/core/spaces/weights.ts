@@ -18,16 +18,17 @@ export function inSpaceOfWeights(encoder: Encoder, probes: readonly Float32Array
   const same = sameName.find((known) => sameWeights(known.probes, probes));
   const { revision } = encoder.space;
   const space = same?.space ?? { ...encoder.space, revision: `${revision}#${sha256Hex(...probes.map(encodeVector)).slice(0, 12)}` };
-  return spaceId(space) === spaceId(encoder.space) ? encoder : inSpace(encoder, space);
+  return spaceId(space) === spaceId(encoder.space) ? encoder : withChange(encoder, { space });
 }
 
 function isSameName(known: Space, now: Space): boolean {
   return spaceId({ ...known, revision: known.revision.replace(/#[0-9a-f]{12}$/, "") }) === spaceId(now);
 }
 
-function inSpace(encoder: Encoder, space: Space): Encoder {
+/** The same encoder, but for what is changed. */
+export function withChange(encoder: Encoder, change: Partial<Pick<Encoder, "space" | "embed">>): Encoder {
   return {
-    space,
+    space: encoder.space,
     takesImages: encoder.takesImages,
     passageWords: encoder.passageWords,
     parallelInputs: encoder.parallelInputs,
@@ -35,5 +36,6 @@ function inSpace(encoder: Encoder, space: Space): Encoder {
     embed: (inputs, role, signal, urgency) => encoder.embed(inputs, role, signal, urgency),
     check: (signal) => encoder.check(signal),
     dispose: () => encoder.dispose(),
+    ...change,
   };
 }

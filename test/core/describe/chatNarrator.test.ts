@@ -22,6 +22,7 @@ function scripted(...answers: readonly unknown[]): Endpoint {
       return { status: 200, body: rest.length > 1 ? rest.shift() : rest[0] };
     },
     onHealth: () => () => undefined,
+    onReturn: () => () => undefined,
     dispose: () => undefined,
   };
 }

@@ -12,7 +12,8 @@ export const never = new AbortController().signal;
 /** Tests wait for nothing: tries follow each other at once. */
 const policy = { tries: 3, queryTries: 2, backoffMs: 1, backoffMaxMs: 2, breakerMs: 5, breakerMaxMs: 10 };
 
-const models = {
+/** A model that makes vectors, for each dialect's double. */
+export const servedModels = {
   vllm: "Qwen/Qwen3-VL-Embedding-2B",
   ollama: "qwen3-embedding:0.6b",
   llamacpp: "Qwen3-VL-Embedding-2B-Q8_0.gguf",
@@ -38,7 +39,7 @@ export class Serving {
 
   open(double: Double, settings: Partial<EncoderSettings> & Pick<EncoderSettings, "dialect">): Promise<Encoder> {
     const { dialect } = settings;
-    const whole = { url: double.url, model: models[dialect], picturesAlone: false, ...settings };
+    const whole = { url: double.url, model: servedModels[dialect], picturesAlone: false, ...settings };
     return openEncoder(whole, this.endpoint(double.url, dialect), never);
   }
 

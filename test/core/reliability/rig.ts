@@ -12,10 +12,10 @@ import { KnownEncoders } from "../../../src/core/spaces/knownEncoders.ts";
 import { LibrarySpaces } from "../../../src/core/spaces/librarySpaces.ts";
 import { ArtifactStore } from "../../../src/core/store/artifacts.ts";
 import { Catalog } from "../../../src/core/store/catalog.ts";
-import { startDouble, type Double } from "../../support/doubles/double.ts";
-import type { VllmOptions } from "../../support/doubles/vllm.ts";
+import { startDouble, type Double, type DoubleOptions } from "../../support/doubles/double.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 import { eventually, openTestLibrary, type TestLibrary } from "../../support/library.ts";
+import { servedModels } from "../encode/serving.ts";
 
 const never = new AbortController().signal;
 
@@ -39,10 +39,12 @@ export class Rig {
   readonly services: Services;
   readonly folder: TemporaryFolder;
   readonly opened: TestLibrary;
+  readonly #server: EncoderSettings;
   readonly #cache: TemporaryFolder;
 
-  private constructor(init: Pick<Rig, "double" | "services" | "folder" | "opened">, cache: TemporaryFolder) {
+  private constructor(init: Pick<Rig, "double" | "services" | "folder" | "opened">, server: EncoderSettings, cache: TemporaryFolder) {
     ({ double: this.double, services: this.services, folder: this.folder, opened: this.opened } = init);
+    this.#server = server;
     this.#cache = cache;
   }
 
@@ -50,7 +52,7 @@ export class Rig {
    * Opens a library of these files; nothing is connected or indexed yet.
    * @param shared its workers are used; vectors and all that is learnt of servers is kept apart
    */
-  static async open(shared: Services, files: Readonly<Record<string, string | Uint8Array>>, change: Partial<EndpointPolicy> = {}, options: Omit<VllmOptions, "dialect"> = {}): Promise<Rig> {
+  static async open(shared: Services, files: Readonly<Record<string, string | Uint8Array>>, change: Partial<EndpointPolicy> = {}, options: DoubleOptions = { dialect: "vllm", dimension: 64 }): Promise<Rig> {
     const cache = await temporaryFolder();
     const encoders = new EncoderSet({
       builtin: new BuiltinEncoder(),
@@ -59,8 +61,9 @@ export class Rig {
     });
     const services = { ...shared, encoders, artifacts: new ArtifactStore(cache.path, { maxBytes: 1e9 }) };
     const folder = await temporaryFolder(files);
-    const double = await startDouble({ dialect: "vllm", readsText: false, dimension: 64, ...options });
-    return new Rig({ double, services, folder, opened: await openTestLibrary(folder.path, services) }, cache);
+    const double = await startDouble({ readsText: false, ...options });
+    const server = { url: double.url, dialect: options.dialect, model: servedModels[options.dialect], picturesAlone: false };
+    return new Rig({ double, services, folder, opened: await openTestLibrary(folder.path, services) }, server, cache);
   }
 
   get library(): TestLibrary["library"] {
@@ -68,7 +71,7 @@ export class Rig {
   }
 
   configure(change: Partial<EncoderSettings> = {}): void {
-    this.services.encoders.configure({ url: this.double.url, dialect: "vllm", model: "Qwen/Qwen3-VL-Embedding-2B", picturesAlone: false, ...change });
+    this.services.encoders.configure({ ...this.#server, ...change });
   }
 
   /** Connects while all is well. What the self-test asked is forgotten. */
