@@ -8,7 +8,7 @@ import { readServers } from "./servers.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The folder could be the user's own settings in the editor; on the command line these are the defaults. */
-const options = { exclude: [], ocr: true } as const;
+const options = { exclude: [], ocr: true, shared: "ignore" } as const;
 
 export interface SessionInit {
   readonly terminal: Terminal;

@@ -70,7 +70,7 @@ export async function doctor(services: Services, { root, encoder, describer }: D
     await check(`library of ${root}`, `Run “afterimage index ${root}”.`, async () => {
       const library = await Library.open({
         root: resolve(root),
-        options: { exclude: [], ocr: true },
+        options: { exclude: [], ocr: true, shared: "ignore" },
         services,
         readOnly: true,
         events: { onStatus: () => undefined, onLog: () => undefined },

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ChatDialect, EncoderDialect } from "../core/endpoint/settings.ts";
-import type { LibraryOptions } from "../core/libraryTypes.ts";
+import type { LibraryOptions, SharedUse } from "../core/libraryTypes.ts";
 import type { Connection } from "./connect/connectFlow.ts";
 import type { DeclaredEndpoints } from "./connect/endpointSettings.ts";
 
@@ -57,11 +57,13 @@ export class Settings {
     return read("search.limit");
   }
 
-  library(folder: vscode.Uri): LibraryOptions {
+  /** @param shared whether the shared index may be used: asked of the user, never set by a workspace */
+  library(folder: vscode.Uri, shared: SharedUse): LibraryOptions {
     const hidden = vscode.workspace.getConfiguration("files", folder).get<Record<string, unknown>>("exclude", {});
     return {
       exclude: [...patternsOf(hidden), ...read("exclude", folder)],
       ocr: read("ocr", folder),
+      shared,
     };
   }
 

@@ -5,7 +5,7 @@ import type { OpenLibrary } from "../../src/engine/protocol/engine.ts";
 const init = (root: string, exclude: readonly string[] = []): OpenLibrary => ({
   root,
   fallbackFolder: "/fallback",
-  options: { exclude, ocr: true },
+  options: { exclude, ocr: true, shared: "ignore" },
 });
 
 describe("OpenLibraries", () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { Library } from "../../src/core/library.ts";
-import type { LibraryStatus } from "../../src/core/libraryTypes.ts";
+import type { LibraryOptions, LibraryStatus } from "../../src/core/libraryTypes.ts";
 import { BuiltinEncoder } from "../../src/core/encode/builtin.ts";
 import type { Encoder } from "../../src/core/encode/encoder.ts";
 import { createServices, type Services } from "../../src/core/services.ts";
@@ -38,14 +38,15 @@ export interface TestLibrary {
   readonly statuses: LibraryStatus[];
 }
 
-export async function openTestLibrary(root: string, services: Services, init: { readOnly?: boolean; ocr?: boolean } = {}): Promise<TestLibrary> {
+export async function openTestLibrary(root: string, services: Services, init: { readOnly?: boolean } & Partial<LibraryOptions> = {}): Promise<TestLibrary> {
+  const { readOnly = false, ...options } = init;
   const log: string[] = [];
   const statuses: LibraryStatus[] = [];
   const library = await Library.open({
     root,
     services,
-    options: { exclude: [], ocr: init.ocr ?? false },
-    readOnly: init.readOnly ?? false,
+    options: { exclude: [], ocr: false, shared: "ignore", ...options },
+    readOnly,
     events: { onStatus: (status) => statuses.push(status), onLog: (level, message) => log.push(`${level}: ${message}`) },
   });
   return { library, log, statuses };

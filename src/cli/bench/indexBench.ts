@@ -28,7 +28,7 @@ export const indexBench: Benchmark = {
       say("files made");
       const library = await Library.open({
         root,
-        options: { exclude: [], ocr: true },
+        options: { exclude: [], ocr: true, shared: "ignore" },
         services,
         events: { onStatus: () => undefined, onLog: (level, message) => level === "error" && say(message) },
       });

@@ -2,6 +2,7 @@ import type { Encoder, EncoderInput } from "../encode/encoder.ts";
 import { EndpointError } from "../endpoint/endpoint.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { Passage } from "../search/passages.ts";
+import type { SharedVectors } from "../share/sharedIndex.ts";
 import type { OpenSpace } from "../spaces/librarySpaces.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { Catalog, StoredDocument } from "../store/catalog.ts";
@@ -11,7 +12,8 @@ import { decodeVector, encodeVector } from "../store/vectorBytes.ts";
 import { EncodeQueue } from "./encodeQueue.ts";
 import type { Gate } from "./gate.ts";
 import { Lane, type DocumentUrgency } from "./lane.ts";
-import type { KeyedPassage, SpacePassages } from "./spacePassages.ts";
+import type { SharedSource } from "./sharedSource.ts";
+import { sharedKeyOf, type KeyedPassage, type SpacePassages } from "./spacePassages.ts";
 
 /** Documents whose passages are gathered at once. */
 const documentsAtOnce = 32;
@@ -27,6 +29,9 @@ export interface EmbedderInit {
   readonly encoder: Encoder;
   readonly passages: SpacePassages;
   readonly artifacts: ArtifactStore;
+  readonly shared: SharedSource;
+  /** What the self-test of the encoder gave. */
+  readonly probes: readonly Float32Array[];
   readonly catalog: Catalog;
   readonly draw: DrawPicture;
   readonly gate: Gate;
@@ -36,8 +41,8 @@ export interface EmbedderInit {
 }
 
 /**
- * Gives documents their vectors in one space: from the library's index, else from the artifacts, else from the encoder;
- * committed in the order artifact → vector → catalog.
+ * Gives documents their vectors in one space: from the library's index, else from the artifacts, else from what the team
+ * shares, else from the encoder; committed in the order artifact → vector → catalog.
  *
  * A vector is known by the hash of what was embedded and the space, so equal inputs share one, wherever they stand.
  */
@@ -90,16 +95,19 @@ export class Embedder {
 
   /** Makes the vectors that a document misses and notes them in the catalog. */
   async #embed(path: string, urgency: DocumentUrgency, signal: AbortSignal): Promise<void> {
-    const { catalog, space, passages } = this.#init;
+    const { catalog, space, passages, shared, probes } = this.#init;
     const before = catalog.get(path);
     if (before === undefined) return;
     const wanted = passages.of(path);
     const refused = new Map<string, Refusal>();
     const missing: KeyedPassage[] = [];
+    const ofTeam = shared.vectorsOf(space.space, probes);
     await mapConcurrently([...wanted.values()].flat(), lookupsAtOnce, async (item) => {
       const known = before.refused?.[passages.refusalKey(item)];
       if (known) refused.set(item.key, known);
-      else if (!(await this.#find(item.key))) missing.push(item);
+      else if (await this.#find(item)) return;
+      else if (await this.#take(item, ofTeam)) shared.filled(path);
+      else missing.push(item);
     });
     signal.throwIfAborted();
     try {
@@ -131,12 +139,23 @@ export class Embedder {
   }
 
   /** Whether the vector is there, or could be brought from the artifacts. */
-  async #find(key: string): Promise<boolean> {
+  async #find({ key }: KeyedPassage): Promise<boolean> {
     const { artifacts, space } = this.#init;
     if (space.vectors.has(key)) return true;
     const kept = await artifacts.get("vector", key);
     const vector = kept && decodeVector(kept, space.space.dimension);
     if (vector) space.vectors.add(key, vector);
+    return vector !== undefined;
+  }
+
+  /**
+   * Whether the team shares the vector. It comes into this library's index alone: among the user's artifacts, a lie in
+   * one repository would get into the other libraries.
+   */
+  async #take({ key, passage }: KeyedPassage, ofTeam: SharedVectors | undefined): Promise<boolean> {
+    const { space } = this.#init;
+    const vector = await ofTeam?.get(sharedKeyOf(passage));
+    if (vector && !space.vectors.has(key)) space.vectors.add(key, vector);
     return vector !== undefined;
   }
 

@@ -9,6 +9,7 @@ import { plan } from "./plan.ts";
 import type { Gate } from "./gate.ts";
 import type { FileRules } from "./rules.ts";
 import { scan, type ScannedFile } from "./scan.ts";
+import type { SharedSource } from "./sharedSource.ts";
 import type { WorkerPool } from "./workerPool.ts";
 
 /** The live, searchable view of the catalog, which knows how documents describe each other's pictures. */
@@ -24,6 +25,7 @@ export interface IndexerInit {
   readonly catalog: Catalog;
   readonly documents: SearchableDocuments;
   readonly pool: WorkerPool;
+  readonly shared: SharedSource;
   readonly describerId: string;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
 }
@@ -156,7 +158,8 @@ export class IndexingRun {
 
   /** The file's new record; undefined when only its timestamp changed, or it vanished. */
   async #prepare(file: ScannedFile): Promise<StoredDocument | undefined> {
-    const { catalog, root, options, pool, log } = this.#init;
+    const { catalog, root, options, pool, shared, log } = this.#init;
+    const { place } = shared;
     const known = catalog.get(file.path);
     let prepared: Prepared;
     try {
@@ -166,6 +169,7 @@ export class IndexingRun {
           root,
           path: file.path,
           ocr: options.ocr,
+          ...(place ? { shared: place } : {}),
           ...(known && !this.#run.rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
         },
         this.#signal,
@@ -181,6 +185,7 @@ export class IndexingRun {
       return undefined;
     }
     for (const problem of prepared.record.problems) log("warn", `${file.path}: ${problem}`);
+    if (prepared.fromShared) shared.filled(file.path);
     return { ...prepared.record, vectors: stillThere(known?.vectors ?? {}, prepared.record) };
   }
 

@@ -1,8 +1,9 @@
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { snapshotLibraryFiles, type LibraryFiles } from "../libraryFiles.ts";
-import type { IndexProgress, LibraryOptions, SkippedFile } from "../libraryTypes.ts";
+import type { IndexProgress, LibraryOptions, SharedStatus, SkippedFile } from "../libraryTypes.ts";
 import type { Services } from "../services.ts";
+import { libraryFolderName } from "../store/libraryFolder.ts";
 import { Estimate } from "./estimate.ts";
 import { Gate } from "./gate.ts";
 import { IndexingRun } from "./indexer.ts";
@@ -10,6 +11,10 @@ import type { DocumentUrgency } from "./lane.ts";
 import { Pipeline, type Building } from "./pipeline.ts";
 import { FileRules } from "./rules.ts";
 import { RunQueue } from "./runQueue.ts";
+import { SharedSource } from "./sharedSource.ts";
+
+/** Below it lies what the team shares, relative to the root. */
+const sharedFolder = `${libraryFolderName}/shared`;
 
 /** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
 const gatherMs = 250;
@@ -37,6 +42,7 @@ export class LibraryIndexer {
   readonly #init: LibraryIndexerInit;
   readonly #rules: FileRules;
   readonly #gate = new Gate();
+  readonly #shared: SharedSource;
   readonly #pipeline: Pipeline;
   readonly #unsubscribe: () => void;
   readonly #pending = new Set<string>();
@@ -48,6 +54,7 @@ export class LibraryIndexer {
   #working = 0;
   #total = 0;
   #progress: IndexProgress | undefined;
+  #sharedHasChanged = false;
   #skippedByScan: readonly SkippedFile[] = [];
   #failure: AfterimageError | undefined;
   #gathering: NodeJS.Timeout | undefined;
@@ -59,11 +66,13 @@ export class LibraryIndexer {
     this.#init = init;
     this.#rules = new FileRules(root, options.exclude);
     this.#savedGeneration = files.catalog.generation;
+    this.#shared = new SharedSource({ folder: join(root, libraryFolderName), use: options.shared, log });
     this.#pipeline = new Pipeline({
       files,
       encoders: services.encoders,
       narrators: services.narrators,
       artifacts: services.artifacts,
+      shared: this.#shared,
       gate: this.#gate,
       draw: ({ path, hash }, { anchor }, signal) => services.pool.run("picture", { root, path, hash, anchor }, signal),
       onProgress: (path) => this.#onEmbedded(path),
@@ -78,6 +87,7 @@ export class LibraryIndexer {
     this.#unsubscribe = () => {
       for (const unsubscribe of subscriptions) unsubscribe();
     };
+    this.#inBackground(() => this.#followShared());
     this.#followModels();
   }
 
@@ -105,6 +115,11 @@ export class LibraryIndexer {
     return this.#pipeline.building;
   }
 
+  /** What the team shares; undefined where there is nothing of that, or the user wants none of it. */
+  get shared(): SharedStatus | undefined {
+    return this.#shared.status;
+  }
+
   /** Indexes what changed; with `rebuild`, reads every file again. Cancelling keeps what was finished. */
   index(rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
     this.#rules.refresh();
@@ -119,7 +134,8 @@ export class LibraryIndexer {
     for (const path of paths) {
       const clean = posix.normalize(path).replace(/\/$/, "");
       if (clean.startsWith("../") || clean === ".." || posix.isAbsolute(clean)) continue;
-      if (FileRules.isRuleFile(clean)) {
+      if (clean === sharedFolder || clean.startsWith(`${sharedFolder}/`)) this.#sharedHasChanged = true;
+      else if (FileRules.isRuleFile(clean)) {
         this.#rules.refresh();
         this.#pending.add("");
       } else this.#pending.add(clean === "." ? "" : clean);
@@ -152,6 +168,7 @@ export class LibraryIndexer {
   }
 
   async #indexAll(rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
+    await this.#openShared();
     const before = this.#pipeline.encoded;
     const outcome = (complete: boolean): RunOutcome => ({ encoded: this.#pipeline.encoded - before, complete });
     return this.#while(async () => {
@@ -173,6 +190,8 @@ export class LibraryIndexer {
   }
 
   #followChanges(): void {
+    if (this.#sharedHasChanged) this.#inBackground(() => this.#followShared());
+    this.#sharedHasChanged = false;
     const scope = [...this.#pending];
     this.#pending.clear();
     if (scope.length === 0) return;
@@ -191,7 +210,7 @@ export class LibraryIndexer {
     this.#failure = undefined;
     this.#pipeline.start();
     const run = new IndexingRun(
-      { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, pool: services.pool, describerId: services.describerId, log },
+      { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, pool: services.pool, shared: this.#shared, describerId: services.describerId, log },
       {
         scope,
         rebuild,
@@ -224,6 +243,19 @@ export class LibraryIndexer {
     if (generation === this.#savedGeneration) return;
     await snapshotLibraryFiles(files, signal);
     this.#savedGeneration = generation;
+  }
+
+  /** Takes up what lies there now: a team's artifacts come and go with pulls and branches. */
+  async #followShared(): Promise<void> {
+    if (!(await this.#openShared())) return;
+    if (this.#pipeline.left > 0) await this.#while(() => this.#settle());
+  }
+
+  /** @returns whether there may be more to do for models, or more that they need not do */
+  async #openShared(): Promise<boolean> {
+    if (!(await this.#shared.refresh())) return false;
+    this.#init.onChange();
+    return this.#pipeline.sync();
   }
 
   #followModels(): void {

@@ -1,33 +1,21 @@
-import { z } from "zod";
 import type { Narrator, PictureAccount } from "../describe/describer.ts";
 import { AfterimageError } from "../errors.ts";
 import type { Fragment } from "../model.ts";
-import type { ArtifactStore } from "../store/artifacts.ts";
 import type { Catalog, StoredDocument } from "../store/catalog.ts";
 import type { Refusal, StoredAccount } from "../store/catalogShard.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { isOfAnotherFile, type DrawPicture } from "./embedder.ts";
 import type { Gate } from "./gate.ts";
+import type { KnownAccounts } from "./knownAccounts.ts";
 import { Lane, type DocumentUrgency } from "./lane.ts";
-import { pictureInputVersion } from "./prepare.ts";
 
 /** Refusals that are this picture's, rather than the server's. */
 const ownFailures: readonly string[] = ["refused-input", "bad-answer", "unreadable", "encrypted", "too-large", "crashed", "timeout"];
 
-const accountSchema = z.object({
-  title: z.string(),
-  summary: z.string(),
-  visibleText: z.string(),
-  components: z.array(z.string()),
-  relations: z.array(z.string()),
-  diagramType: z.string(),
-  language: z.string(),
-}) satisfies z.ZodType<PictureAccount>;
-
 export interface NarrationInit {
   readonly narrator: Narrator;
-  readonly artifacts: ArtifactStore;
+  readonly known: KnownAccounts;
   readonly catalog: Catalog;
   readonly draw: DrawPicture;
   readonly gate: Gate;
@@ -93,15 +81,13 @@ export class Narration {
   }
 
   async #accountOf(document: StoredDocument, fragment: Fragment, signal: AbortSignal): Promise<PictureAccount> {
-    const { artifacts, narrator, draw, gate } = this.#init;
+    const { known, narrator, draw, gate } = this.#init;
     const pixels = fragment.picture?.pixels ?? "";
-    const key = sha256Hex(narrator.id, `${pixels}@${pictureInputVersion}`);
-    const kept = await artifacts.get("description", key);
-    const known = kept && readAccount(kept);
-    if (known) return known;
+    const before = await known.find(narrator.id, pixels, document.path);
+    if (before) return before;
     await gate.wait(signal);
     const account = await narrator.narrate(await draw(document, { pixels, anchor: fragment.anchor }, signal), signal);
-    await artifacts.put("description", key, Buffer.from(JSON.stringify(account)));
+    await known.keep(narrator.id, pixels, account);
     return account;
   }
 
@@ -116,13 +102,5 @@ export class Narration {
 
   #refusalKey({ picture }: Fragment): string {
     return sha256Hex(this.#init.narrator.id, "refused", picture?.pixels ?? "");
-  }
-}
-
-function readAccount(bytes: Buffer): PictureAccount | undefined {
-  try {
-    return accountSchema.parse(JSON.parse(bytes.toString("utf8")));
-  } catch {
-    return undefined;
   }
 }

@@ -11,8 +11,11 @@ import type { ArtifactStore } from "../store/artifacts.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { Embedder, type DrawPicture } from "./embedder.ts";
 import type { Gate } from "./gate.ts";
+import { KnownAccounts } from "./knownAccounts.ts";
 import type { DocumentUrgency, Lane } from "./lane.ts";
-import { Narration } from "./narration.ts";
+import { Narration, type NarrationInit } from "./narration.ts";
+import { SharedAccounts } from "./sharedAccounts.ts";
+import type { SharedSource } from "./sharedSource.ts";
 import { SpacePassages } from "./spacePassages.ts";
 
 /** How often long work writes what it has to disk: what a crash can cost. */
@@ -23,6 +26,7 @@ export interface PipelineInit {
   readonly encoders: EncoderSet;
   readonly narrators: NarratorSource;
   readonly artifacts: ArtifactStore;
+  readonly shared: SharedSource;
   readonly draw: DrawPicture;
   readonly gate: Gate;
   readonly onProgress: (path?: string) => void;
@@ -37,6 +41,13 @@ export interface Building {
   readonly total: number;
 }
 
+/** Who says what is in pictures: a vision model, or what one has said to the team. */
+interface Describing {
+  /** The model, or the version of what is shared: by another, pictures are described otherwise. */
+  readonly by: Narrator | number;
+  readonly worker: Pick<Narration | SharedAccounts, "lane" | "isComplete">;
+}
+
 /**
  * What models make of prepared documents: first what a vision model sees in their pictures, then vectors in every space
  * that the library is in or comes to. Works on as documents come, also long after the run that brought them has ended,
@@ -45,11 +56,13 @@ export interface Building {
 export class Pipeline {
   readonly #init: PipelineInit;
   #embedders: readonly Embedder[] = [];
-  #narration: Narration | undefined;
+  #describing: Describing | undefined;
   /** After a failure pictures go on without being described, until the next look at the files. */
   #narrates = true;
   /** Nothing is encoded before the first look at the files: opening and searching cost nothing. */
   #hasStarted = false;
+  /** Of what the team shares, as it was when documents were last looked through for it. */
+  #sharedVersion = 0;
   #encodedBefore = 0;
   #lastFlush = Date.now();
   /** Opening, swapping and writing spaces, one after the other. */
@@ -63,7 +76,7 @@ export class Pipeline {
 
   /** Documents for which models have something to do. */
   get left(): number {
-    return Math.max(0, ...this.#embedders.map(({ lane }) => lane.left)) + (this.#narration?.lane.left ?? 0);
+    return Math.max(0, ...this.#embedders.map(({ lane }) => lane.left)) + (this.#describing?.worker.lane.left ?? 0);
   }
 
   /** Inputs encoded since the library was opened. */
@@ -92,13 +105,8 @@ export class Pipeline {
       const next = [spaces.active, spaces.building].flatMap((space) => (space ? (this.#embedderOf(space) ?? []) : []));
       this.#keep((embedder) => next.includes(embedder));
       this.#embedders = next;
-      const { narrator } = this.#init.narrators;
-      const narrates = narrator !== this.#narration?.narrator;
-      if (narrates) {
-        this.#narration?.lane.cancel();
-        this.#narration = narrator && this.#newNarration(narrator);
-      }
-      const isNew = narrates || next.some((embedder) => !before.includes(embedder));
+      const isDescribedAnew = this.#syncDescribing();
+      const isNew = isDescribedAnew || this.#hasOtherShared() || next.some((embedder) => !before.includes(embedder));
       if (isNew && this.#hasStarted) this.add([...files.catalog.documents()].map(({ path }) => path), "bulk");
       for (const wake of this.#waiters.splice(0)) wake();
       return isNew;
@@ -115,12 +123,12 @@ export class Pipeline {
   add(paths: Iterable<string>, urgency: DocumentUrgency): void {
     const { files, narrators } = this.#init;
     const { catalog } = files;
-    const narration = this.#narrates ? this.#narration : undefined;
+    const describing = this.#narrates ? this.#describing?.worker : undefined;
     for (const path of paths) {
       const document = catalog.get(path);
       if (document === undefined) continue;
-      if (narration && !narration.isComplete(document)) narration.lane.add([path], urgency);
-      else if (narrators.health === undefined && document.accounts) this.#forgetAccounts(document, urgency);
+      if (describing && !describing.isComplete(document)) describing.lane.add([path], urgency);
+      else if (narrators.health === undefined && !describing && document.accounts) this.#forgetAccounts(document, urgency);
       else this.#embed([path], urgency);
     }
   }
@@ -135,7 +143,7 @@ export class Pipeline {
       await this.#last;
       signal.throwIfAborted();
       if (this.#isClosed) return;
-      const busy = [this.#narration, ...this.#embedders].flatMap((worker) => (worker && worker.lane.left > 0 ? worker.lane : []));
+      const busy = [this.#describing?.worker, ...this.#embedders].flatMap((worker) => (worker && worker.lane.left > 0 ? worker.lane : []));
       if (busy.length > 0) await this.#drainedOrChanged(busy, signal);
       else if (this.#waitsForServer()) await this.#changed(signal);
       else if (!(await this.#swap())) return;
@@ -144,7 +152,7 @@ export class Pipeline {
 
   /** Forgets what is to be done; the next look at the files finds it again. */
   cancel(): void {
-    this.#narration?.lane.cancel();
+    this.#describing?.worker.lane.cancel();
     for (const { lane } of this.#embedders) lane.cancel();
   }
 
@@ -181,10 +189,11 @@ export class Pipeline {
   }
 
   #embedderOf(space: OpenSpace): Embedder | undefined {
-    const { encoders, files, artifacts, draw, gate, onFailure } = this.#init;
+    const { encoders, files, artifacts, shared, draw, gate, onFailure } = this.#init;
     const encoder = encoders.encoderOf(space.id);
     const form = encoders.formOf(space.id);
     if (typeof encoder === "string" || form === undefined) return undefined;
+    if (shared.isUndecided && encoder !== encoders.builtin) return undefined;
     const known = this.#embedders.find((embedder) => embedder.space === space && embedder.encoder === encoder && embedder.passages.isOf(form));
     const onDone = (path: string): void => {
       const document = files.catalog.get(path);
@@ -192,22 +201,56 @@ export class Pipeline {
       this.#tell(path);
     };
     const passages = this.#passagesIn(space, form);
-    return known ?? new Embedder({ space, encoder, passages, artifacts, catalog: files.catalog, draw, gate, onDone, onFailure });
+    const probes = encoders.probesOf(space.id);
+    return known ?? new Embedder({ space, encoder, probes, passages, artifacts, shared, catalog: files.catalog, draw, gate, onDone, onFailure });
+  }
+
+  /** Brings who describes in line with what is set up and shared now. @returns whether it is somebody else */
+  #syncDescribing(): boolean {
+    const { narrators, shared } = this.#init;
+    const narrator = shared.isUndecided ? undefined : narrators.narrator;
+    // What one's own model may say tomorrow is not looked up in what another has said.
+    const sharedBy = narrators.health === undefined && shared.narrators.length > 0 ? shared.version : undefined;
+    const by = narrator ?? sharedBy;
+    if (by === this.#describing?.by) return false;
+    this.#describing?.worker.lane.cancel();
+    this.#describing = by === undefined ? undefined : { by, worker: narrator ? this.#newNarration(narrator) : this.#newSharedAccounts() };
+    return true;
+  }
+
+  /** Whether what the team shares has changed since this was asked last. */
+  #hasOtherShared(): boolean {
+    const { version } = this.#init.shared;
+    const isOther = version !== this.#sharedVersion;
+    this.#sharedVersion = version;
+    return isOther;
   }
 
   #newNarration(narrator: Narrator): Narration {
-    const { files, artifacts, draw, gate, log } = this.#init;
-    const onDone = (path: string, urgency: DocumentUrgency): void => {
-      const document = files.catalog.get(path);
-      if (document) this.#embed([path, ...files.searcher.update([document], [])], urgency);
-      this.#tell(path);
+    return new Narration({ ...this.#describingInit(), narrator, draw: this.#init.draw });
+  }
+
+  #newSharedAccounts(): SharedAccounts {
+    return new SharedAccounts({ ...this.#describingInit(), narrators: this.#init.shared.narrators });
+  }
+
+  #describingInit(): Omit<NarrationInit, "narrator" | "draw"> {
+    const { files, artifacts, shared, gate, log } = this.#init;
+    return {
+      known: new KnownAccounts(artifacts, shared),
+      catalog: files.catalog,
+      gate,
+      onDone: (path, urgency) => {
+        const document = files.catalog.get(path);
+        if (document) this.#embed([path, ...files.searcher.update([document], [])], urgency);
+        this.#tell(path);
+      },
+      onFailure: (error) => {
+        log("error", `Pictures are not described: ${messageOf(error)}`);
+        this.#narrates = false;
+        this.#embed([...files.catalog.documents()].map(({ path }) => path), "bulk");
+      },
     };
-    const onFailure = (error: unknown): void => {
-      log("error", `Pictures are not described: ${messageOf(error)}`);
-      this.#narrates = false;
-      this.#embed([...files.catalog.documents()].map(({ path }) => path), "bulk");
-    };
-    return new Narration({ narrator, artifacts, catalog: files.catalog, draw, gate, onDone, onFailure });
   }
 
   #passagesIn(space: OpenSpace, form: PassageForm): SpacePassages {

@@ -13,6 +13,7 @@ import { isMissing } from "../store/fileErrors.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { indexedDetail, type FeatureDetector } from "../visual/featureDetector.ts";
 import { featuresId, featuresKey, packFeatures } from "../visual/features.ts";
+import type { SharedPlace } from "./sharedSource.ts";
 
 export interface PrepareTask {
   readonly root: string;
@@ -21,10 +22,13 @@ export interface PrepareTask {
   readonly known?: { readonly hash: string; readonly extractor: string };
   /** Read text in pictures. */
   readonly ocr: boolean;
+  /** Where the team's artifacts lie, when they may be used. */
+  readonly shared?: SharedPlace;
 }
 
 export type Prepared =
-  | { readonly outcome: "read"; readonly record: DocumentRecord }
+  /** `fromShared`: whether text in pictures is what the team has shared. */
+  | { readonly outcome: "read"; readonly record: DocumentRecord; readonly fromShared: boolean }
   | { readonly outcome: "unchanged"; readonly size: number; readonly mtimeMs: number }
   /** Deleted since it was listed. */
   | { readonly outcome: "vanished" };
@@ -54,6 +58,8 @@ export interface PictureTask {
 
 export interface PrepareTools {
   readonly artifacts: ArtifactStore;
+  /** Text in pictures as the team shares it, by the artifact's key. */
+  readonly sharedOcr: (place: SharedPlace, key: string) => Promise<readonly Label[] | undefined>;
   readonly describer: Describer;
   readonly detector: Pick<FeatureDetector, "find">;
 }
@@ -99,9 +105,11 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
   const tag = extractorTag(extractor, task.ocr ? tools.describer.id : undefined);
   if (task.known?.hash === hash && task.known.extractor === tag) return { outcome: "unchanged", size, mtimeMs };
 
+  const used = { shared: false };
   const record = (fragments: readonly Fragment[], problems: readonly string[]): Prepared => ({
     outcome: "read",
     record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems },
+    fromShared: used.shared,
   });
   const source: DocumentSource = { path: task.path, bytes };
   let extraction;
@@ -117,10 +125,19 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
   const problems = [...extraction.problems];
   for (const extracted of extraction.fragments) {
     signal.throwIfAborted();
-    fragments.push(await withPixels(extracted, { extractor, source, hash, tools, ocr: task.ocr, problems }, signal));
+    fragments.push(await withPixels(extracted, { extractor, source, hash, tools, task, problems, used }, signal));
     onStep();
   }
   return record(fragments, problems);
+}
+
+/**
+ * Key of the `ocr` artifact of a fragment.
+ * @param hash      of the document's bytes
+ * @param extractor name and version, as a document's tag begins with
+ */
+export function ocrKey(hash: string, extractor: string, fragment: string, describerId: string): string {
+  return sha256Hex(hash, extractor, fragment, `ocr:${describerId}:${limits.ocrSide}`);
 }
 
 interface PixelContext {
@@ -128,8 +145,10 @@ interface PixelContext {
   readonly source: DocumentSource;
   readonly hash: string;
   readonly tools: PrepareTools;
-  readonly ocr: boolean;
+  readonly task: PrepareTask;
   readonly problems: string[];
+  /** Notes that something came from what the team shares. */
+  readonly used: { shared: boolean };
 }
 
 async function withPixels(extracted: ExtractedFragment, context: PixelContext, signal: AbortSignal): Promise<Fragment> {
@@ -139,9 +158,9 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   const origin = [hash, `${extractor.name}@${extractor.version}`, extracted.key];
   const pixels = sha256Hex(...origin);
   const thumbnail = sha256Hex(...origin, `thumbnail@${rasterVersion}:${limits.thumbnailSide}`);
-  const ocrKey = sha256Hex(...origin, `ocr:${tools.describer.id}:${limits.ocrSide}`);
+  const ocr = ocrKey(hash, `${extractor.name}@${extractor.version}`, extracted.key, tools.describer.id);
 
-  const isRead = context.ocr && picture.needsOcr;
+  const isRead = context.task.ocr && picture.needsOcr;
   // A thumbnail alone needs no more than twice its size to come out sharp, and a page costs by its pixels.
   const side = isRead ? limits.ocrSide : 2 * limits.thumbnailSide;
   let raster: Raster | undefined;
@@ -155,7 +174,7 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
     if (!(await tools.artifacts.has("features", features))) {
       await tools.artifacts.put("features", features, packFeatures(await tools.detector.find(await draw(), indexedDetail)));
     }
-    const labels = isRead ? await readLabels(ocrKey, draw, tools, signal) : [];
+    const labels = isRead ? await readLabels(ocr, draw, context, signal) : [];
     const all = [...extracted.labels, ...labels].slice(0, limits.labels);
     const text = [extracted.text, ...labels.map((label) => label.text)].filter((part) => part !== "").join("\n");
     return { ...fragment, labels: all, text: text.slice(0, limits.fragmentText), picture: { width, height, thumbnail, pixels } };
@@ -166,19 +185,25 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   }
 }
 
+/** Text in a picture: as it was read on this machine before, else as the team shares it, else read now. */
 async function readLabels(
   key: string,
   draw: () => Promise<Raster>,
-  tools: PrepareTools,
+  { tools: { artifacts, describer, sharedOcr }, task: { shared }, used }: PixelContext,
   signal: AbortSignal,
 ): Promise<readonly Label[]> {
-  const kept = await tools.artifacts.get("ocr", key);
+  const kept = await artifacts.get("ocr", key);
   if (kept) {
     const parsed = storedLabels.safeParse(parseJson(kept));
     if (parsed.success) return parsed.data;
   }
-  const { labels } = await tools.describer.describe(await draw(), signal);
-  await tools.artifacts.put("ocr", key, Buffer.from(JSON.stringify(labels)));
+  const fromTeam = shared && (await sharedOcr(shared, key));
+  if (fromTeam) {
+    used.shared = true;
+    return fromTeam;
+  }
+  const { labels } = await describer.describe(await draw(), signal);
+  await artifacts.put("ocr", key, Buffer.from(JSON.stringify(labels)));
   return labels;
 }
 

@@ -1,4 +1,5 @@
 import type { Passage, PassageForm } from "../search/passages.ts";
+import { inputKey } from "../share/sharedKeys.ts";
 import type { OpenSpace } from "../spaces/librarySpaces.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { sha256Hex } from "../store/hash.ts";
@@ -10,13 +11,16 @@ export interface KeyedPassage {
   readonly passage: Passage;
 }
 
+/** A space, as far as it matters for what documents have in it. */
+type PassageSpace = Pick<OpenSpace, "id"> & { readonly vectors: Pick<OpenSpace["vectors"], "has"> };
+
 /** What the documents of a library have, and should have, in one space. */
 export class SpacePassages {
-  readonly #space: OpenSpace;
+  readonly #space: PassageSpace;
   readonly #form: PassageForm;
   readonly #passagesOf: (path: string, form: PassageForm) => ReadonlyMap<string, readonly Passage[]>;
 
-  constructor(space: OpenSpace, form: PassageForm, passagesOf: (path: string, form: PassageForm) => ReadonlyMap<string, readonly Passage[]>) {
+  constructor(space: PassageSpace, form: PassageForm, passagesOf: (path: string, form: PassageForm) => ReadonlyMap<string, readonly Passage[]>) {
     this.#space = space;
     this.#form = form;
     this.#passagesOf = passagesOf;
@@ -61,4 +65,9 @@ export class SpacePassages {
     if (picture === undefined) return sha256Hex(id, "document", text);
     return sha256Hex(id, "document", text, `${picture.pixels}@${pictureInputVersion}`);
   }
+}
+
+/** Key of what is embedded of a passage in what a team shares. */
+export function sharedKeyOf({ text, picture }: Passage): string {
+  return inputKey(text, picture && `${picture.pixels}@${pictureInputVersion}`);
 }

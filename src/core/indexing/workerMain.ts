@@ -4,10 +4,12 @@
  */
 import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
+import type { Label } from "../model.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { FeatureDetector } from "../visual/featureDetector.ts";
 import { look, lookAtNegative, lookAtParts, readText, resemble } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
+import { openedOnce, type SharedPlace } from "./sharedSource.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
 
 const cacheFolder = process.env[cacheFolderVariable];
@@ -20,6 +22,7 @@ if (!process.send || !cacheFolder) {
 const artifacts = new ArtifactStore(cacheFolder, { maxBytes: Number.MAX_SAFE_INTEGER });
 const describer = new PaddleOcr();
 const detector = new FeatureDetector();
+const shared = openedOnce();
 const running = new Map<number, AbortController>();
 
 function send(message: FromWorker): void {
@@ -39,10 +42,14 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
   }
 }
 
+async function sharedOcr(place: SharedPlace, key: string): Promise<readonly Label[] | undefined> {
+  return (await shared(place))?.ocr(key);
+}
+
 function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void, signal: AbortSignal): Promise<unknown> {
   switch (message.kind) {
     case "prepare":
-      return prepare(message.task, { artifacts, describer, detector }, step, signal);
+      return prepare(message.task, { artifacts, describer, detector, sharedOcr }, step, signal);
     case "picture":
       return drawPicture(message.task, signal);
     case "look":

@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import type { PictureAccount } from "../../src/core/describe/describer.ts";
+import { spaceId } from "../../src/core/encode/spaceId.ts";
+import { accountKey } from "../../src/core/indexing/knownAccounts.ts";
+import type { LibraryOptions } from "../../src/core/libraryTypes.ts";
+import type { Services } from "../../src/core/services.ts";
+import { inputKey } from "../../src/core/share/sharedKeys.ts";
+import { FakeEncoder, FakeServers, settingsOf } from "../support/fakeServer.ts";
+import { temporaryFolder, type TemporaryFolder } from "../support/folder.ts";
+import { diagramPng, eventually, openTestLibrary, testServices, type TestLibrary } from "../support/library.ts";
+import { writeSharedIndex, type SharedContent } from "../support/sharedIndex.ts";
+
+const never = new AbortController().signal;
+
+const documents = { "a.md": "# Orders\n\nHow orders travel.\n\n## Queues\n\nThey wait.\n", "b.md": "# Failover\n\nRegions.\n" };
+
+const account: PictureAccount = {
+  title: "Airships",
+  summary: "A zeppelin carries parcels over the sea.",
+  visibleText: "",
+  components: [],
+  relations: [],
+  diagramType: "drawing",
+  language: "",
+};
+
+/** A teammate: a cache and servers of their own. */
+interface Mate {
+  readonly cache: TemporaryFolder;
+  readonly servers: FakeServers;
+  readonly builtin: FakeEncoder;
+  readonly services: Services;
+}
+
+describe("A library with a shared index", function () {
+  this.timeout(60_000);
+  let folder: TemporaryFolder;
+  let mates: Mate[];
+  let open: TestLibrary[];
+
+  beforeEach(async () => {
+    folder = await temporaryFolder(documents);
+    mates = [];
+    open = [];
+  });
+  afterEach(async () => {
+    for (const { library } of open) await library.close();
+    for (const { services, cache } of mates) {
+      services.dispose();
+      await cache.remove();
+    }
+    await folder.remove();
+  });
+
+  async function mate(): Promise<Mate> {
+    const cache = await temporaryFolder();
+    const servers = new FakeServers();
+    const builtin = new FakeEncoder({ model: "builtin", dimension: 6 });
+    const made = { cache, servers, builtin, services: testServices(cache.path, { builtin, connect: servers.connect }) };
+    mates.push(made);
+    return made;
+  }
+  async function opened({ services }: Mate, init: Partial<LibraryOptions> = { shared: "use" }): Promise<TestLibrary> {
+    const library = await openTestLibrary(folder.path, services, init);
+    open.push(library);
+    return library;
+  }
+  async function closed(library: TestLibrary): Promise<void> {
+    open.splice(open.indexOf(library), 1);
+    await library.library.close();
+  }
+  const index = ({ library }: TestLibrary) => library.index({ rebuild: false }, never);
+  const search = async ({ library }: TestLibrary, query: string) => (await library.search({ query, limit: 10 }, never)).hits;
+
+  /** Indexes the folder with the server “a”, and leaves what is to be shared of that. */
+  async function author(): Promise<Required<SharedContent>["vectors"][number]> {
+    const made = await mate();
+    made.services.encoders.configure(settingsOf("a"));
+    const library = await opened(made, { shared: "ignore" });
+    await index(library);
+    await closed(library);
+    await rm(join(folder.path, ".afterimage"), { recursive: true });
+    const encoder = made.servers.encoder("a");
+    const of: Record<string, Float32Array> = {};
+    for (const { text = "" } of [...encoder.encoded]) {
+      const [vector] = await encoder.embed([{ text }], "document", never);
+      if (vector instanceof Float32Array) of[inputKey(text)] = vector;
+    }
+    assert.equal(Object.keys(of).length, 3);
+    const { space, takesImages, passageWords } = encoder;
+    return { space, form: { takesImages, passageWords, picturesAlone: false }, probes: made.services.encoders.probesOf(spaceId(space)), of };
+  }
+
+  it("asks the encoder for no vector of unchanged documents, also after a rename", async () => {
+    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    const library = await opened(reader);
+    assert.equal((await index(library)).encoded, 0);
+    await rename(join(folder.path, "a.md"), join(folder.path, "moved.md"));
+    assert.equal((await index(library)).encoded, 0);
+    assert.equal(reader.servers.encoder("a").encoded.length, 0);
+    const { shared, counts, channels } = library.library.status();
+    assert.deepEqual([counts.vectors, shared?.use, shared?.filled], [3, "use", 2]);
+    assert.ok(channels.includes("dense"));
+    assert.equal((await search(library, "orders"))[0]?.path, "moved.md");
+  });
+
+  it("encodes what is not shared, and only that", async () => {
+    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await folder.write("b.md", "# Failover\n\nAnother region takes over.\n");
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    assert.equal((await index(await opened(reader))).encoded, 1);
+  });
+
+  it("puts nothing of it among the user's artifacts", async () => {
+    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    await index(await opened(reader));
+    assert.ok(!(await readdir(reader.cache.path)).includes("vector"));
+  });
+
+  it("uses no vectors of other weights behind the same name", async () => {
+    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    const reader = await mate();
+    reader.servers.weights = 1;
+    reader.services.encoders.configure(settingsOf("a"));
+    const library = await opened(reader);
+    assert.equal((await index(library)).encoded, 3);
+    assert.equal(library.library.status().shared?.filled, 0);
+  });
+
+  it("takes nothing from it that the user does not want", async () => {
+    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    const library = await opened(reader, { shared: "ignore" });
+    assert.equal((await index(library)).encoded, 3);
+    assert.equal(library.library.status().shared, undefined);
+  });
+
+  it("sends nothing to a server and takes nothing until the user has decided", async () => {
+    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    const undecided = await opened(reader, { shared: "undecided" });
+    const { encoded, documents: count, vectors } = await index(undecided);
+    assert.deepEqual([encoded, count, vectors], [0, 2, 0]);
+    assert.equal((await search(undecided, "orders"))[0]?.path, "a.md");
+    const { shared } = undecided.library.status();
+    assert.deepEqual([shared?.use, shared?.filled], ["undecided", 0]);
+    assert.ok((shared?.bytes ?? 0) > 100);
+    await closed(undecided);
+    const decided = await opened(reader, { shared: "use" });
+    const { encoded: then, vectors: filled } = await index(decided);
+    assert.deepEqual([then, filled], [0, 3]);
+  });
+
+  it("does not overwrite what was made here", async () => {
+    const theirs = await author();
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    const library = await opened(reader);
+    await index(library);
+    const before = (await search(library, "orders")).map(({ path, score }) => [path, score]);
+    const reversed = Object.fromEntries(Object.entries(theirs.of).map(([key, vector]) => [key, vector.map((component) => -component)]));
+    await writeSharedIndex(folder.path, { vectors: [{ ...theirs, of: reversed }] });
+    library.library.changed([".afterimage/shared/manifest.txt"]);
+    await eventually("the pull is noticed", () => library.library.status().shared !== undefined);
+    assert.equal((await index(library)).encoded, 0);
+    assert.deepEqual((await search(library, "orders")).map(({ path, score }) => [path, score]), before);
+    assert.equal(library.library.status().shared?.filled, 0);
+  });
+
+  it("is told in words where it is damaged, and the rest is used", async () => {
+    const theirs = await author();
+    await writeSharedIndex(folder.path, { vectors: [theirs] });
+    const [key = ""] = Object.keys(theirs.of);
+    const [space = ""] = await readdir(join(folder.path, ".afterimage/shared/vectors"));
+    await folder.write(`.afterimage/shared/vectors/${space}/${key.slice(0, 2)}.txt`, "what is this\n");
+    const reader = await mate();
+    reader.services.encoders.configure(settingsOf("a"));
+    const library = await opened(reader);
+    const { encoded } = await index(library);
+    assert.ok(encoded >= 1 && encoded < 3, `${encoded} encoded`);
+    const problems = library.library.status().shared?.problems ?? [];
+    assert.equal(problems.length, 1);
+    assert.match(problems[0] ?? "", /^Shared index: /);
+  });
+
+  describe("pictures", () => {
+    const byWords = async ({ library }: TestLibrary, query: string) => (await library.search({ query, limit: 10, channels: ["lexical"] }, never)).hits;
+    async function picture(): Promise<string> {
+      await folder.write("img/x.png", await diagramPng("Gateway"));
+      const reader = await mate();
+      const library = await opened(reader, { ocr: true, shared: "ignore" });
+      await index(library);
+      const [hit] = await byWords(library, "gateway");
+      await closed(library);
+      await rm(join(folder.path, ".afterimage"), { recursive: true });
+      assert.equal(hit?.path, "img/x.png");
+      return hit.picture?.pixels ?? "";
+    }
+    /** Key of the one picture whose text was read. */
+    async function ocrKey(cache: string): Promise<string> {
+      const [shard = ""] = await readdir(join(cache, "ocr"));
+      const [rest = ""] = await readdir(join(cache, "ocr", shard));
+      return shard + rest;
+    }
+
+    it("are not read again where their text is shared", async () => {
+      await picture();
+      const key = await ocrKey(mates[0]!.cache.path);
+      await writeSharedIndex(folder.path, { ocr: { [key]: [{ text: "Zeppelin", box: { x: 0.1, y: 0.1, width: 0.3, height: 0.2 } }] } });
+      const reader = await mate();
+      const library = await opened(reader, { ocr: true, shared: "use" });
+      await index(library);
+      assert.equal((await byWords(library, "zeppelin"))[0]?.path, "img/x.png");
+      assert.ok(!(await readdir(reader.cache.path)).includes("ocr"));
+      assert.equal(library.library.status().shared?.filled, 1);
+    });
+
+    it("are found by the team's descriptions, which come and go with pulls, where nobody describes here", async () => {
+      const key = accountKey("narrator", await picture());
+      const reader = await mate();
+      const library = await opened(reader);
+      await index(library);
+      assert.deepEqual(await byWords(library, "zeppelin parcels"), []);
+
+      await writeSharedIndex(folder.path, { narrators: ["narrator"], descriptions: { [key]: account } });
+      library.library.changed([".afterimage/shared/descriptions"]);
+      await eventually("the description is searched", async () => (await byWords(library, "zeppelin parcels"))[0]?.path === "img/x.png");
+      assert.equal(library.library.status().shared?.filled, 1);
+
+      await rm(join(folder.path, ".afterimage/shared"), { recursive: true });
+      library.library.changed([".afterimage/shared"]);
+      await eventually("it has gone", async () => (await byWords(library, "zeppelin parcels")).length === 0);
+      assert.equal(library.library.status().shared, undefined);
+    });
+  });
+});
