@@ -27,6 +27,14 @@ describe("the llama.cpp encoder", () => {
     assert.match(pictures[0]!, /^iVBORw0KGgo/, "raw base64, no data URL");
   });
 
+  it("knows the marker before it sends the first picture: no request is refused", async () => {
+    const double = await serving.double({ dialect: "llamacpp" });
+    const encoder = await serving.open(double, { dialect: "llamacpp" });
+    await vectorsOf(encoder, { image: await probePicture("square"), text: "a queue" });
+    assert.ok(double.requests.some(({ pictures }) => pictures.length > 0));
+    assert.deepEqual(double.requests.filter(({ status }) => status !== 200), []);
+  });
+
   it("adds the token that is pooled exactly where the model's file does not", async () => {
     const of = async (addsEnd: boolean) => {
       const double = await serving.double({ dialect: "llamacpp", addsEnd, seed: "same" });

@@ -51,6 +51,15 @@ describe("the Ollama encoder", () => {
     assert.ok(cosine(right!, await vectorOf({ ...body, input: [`data:image/png;base64,${base64}`] })) < 0.9, "a data URL is a text");
   });
 
+  it("puts nothing beside the inputs that the server would ignore without a word", async () => {
+    const double = await serving.double(recent);
+    const encoder = await serving.open(double, withEyes);
+    await vectorsOf(encoder, { image: await probePicture("square"), text: "queue" }, { image: await probePicture("circle") }, { text: "orders" });
+    const bodies = bodiesOf(double, path);
+    assert.ok(bodies.some(({ input }) => JSON.stringify(input).includes("image")));
+    for (const body of bodies) assert.deepEqual(Object.keys(body).sort(), ["input", "model", "options", "truncate"]);
+  });
+
   it("wraps texts as the model was trained, by role", async () => {
     const double = await serving.double(recent);
     const gemma = await serving.open(double, withEyes);

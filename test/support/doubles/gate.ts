@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pauseByTimer } from "node:timers/promises";
 
 /** How fast a double works. */
 export interface Service {
@@ -8,14 +8,20 @@ export interface Service {
   readonly capacity: number;
 }
 
+/** Resolves after so many milliseconds. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
 /** Lets inputs through at a fixed pace, first come first served. */
 export class Gate {
   readonly #service: Service;
+  readonly #pause: Pause;
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
 
-  constructor(service: Service) {
+  /** @param pause tests of the gate itself bring one that they end */
+  constructor(service: Service, pause: Pause = (ms, signal) => pauseByTimer(ms, undefined, { signal })) {
     this.#service = service;
+    this.#pause = pause;
   }
 
   /** Requests' inputs that wait for their turn. */
@@ -27,7 +33,7 @@ export class Gate {
   async pass(signal: AbortSignal): Promise<void> {
     await this.#enter(signal);
     try {
-      if (this.#service.ms > 0) await pause(this.#service.ms, undefined, { signal });
+      if (this.#service.ms > 0) await this.#pause(this.#service.ms, signal);
     } finally {
       this.#busy--;
       this.#waiting.shift()?.();
