@@ -166,7 +166,10 @@ export class Libraries implements Disposable {
     const opening = this.#engine.client().then((client) => client.open(init));
     this.#opened.set(root, opening);
     opening.then(
-      (status) => this.#take(status),
+      (status) => {
+        // An empty one is about to be indexed: “0 documents” would only flash up.
+        if (status.state !== "empty") this.#take(status);
+      },
       (error: unknown) => {
         this.#opened.delete(root);
         this.#take(failedStatus(root, error));

@@ -15,7 +15,7 @@ import type { PictureBar } from "./pictureBar.ts";
 import { PictureIntake } from "./pictureIntake.ts";
 import { PictureQuestion } from "./pictureQuestion.ts";
 import { SearchSession, type Question } from "./searchSession.ts";
-import { answersMayDiffer, bannerNotice, blockingNotice, engineActions, kindsIn, totalProgress, type PanelStatus } from "./situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, failureNotice, kindsIn, totalProgress, type PanelStatus } from "./situation.ts";
 import "./cropDialog.ts";
 import "./filterBar.ts";
 import "./libraryBar.ts";
@@ -169,7 +169,7 @@ export class Panel extends LitElement {
       ${banner ? html`<afterimage-notice banner .notice=${banner}></afterimage-notice>` : nothing}
       ${results?.notes.map((note) => html`<div class="note">${icon("info")}${note}</div>`)}
       ${failure
-        ? html`<afterimage-notice .notice=${{ icon: "error", title: failure.message, text: failure.hint, actions: engineActions }}></afterimage-notice>`
+        ? html`<afterimage-notice .notice=${failureNotice(failure)}></afterimage-notice>`
         : results && results.hits.length > 0
           ? html`
               <afterimage-results

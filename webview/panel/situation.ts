@@ -1,5 +1,5 @@
 /** What the panel has to tell before or beside results, from what the host says of the engine and the libraries. */
-import type { FragmentKind, LibraryStatus, PanelCommand, PanelEvent } from "../../src/engine/protocol/webview.ts";
+import type { ErrorKind, FragmentKind, LibraryStatus, PanelCommand, PanelEvent } from "../../src/engine/protocol/webview.ts";
 import type { IconName } from "../shared/icon.ts";
 
 export type PanelStatus = Extract<PanelEvent, { type: "status" }>;
@@ -18,7 +18,16 @@ const restartEngine = { label: "Restart Engine", command: "afterimage.restartEng
 const showLog = { label: "Show Log", command: "afterimage.showLog" } as const;
 
 /** After anything the engine could not do. */
-export const engineActions: Notice["actions"] = [restartEngine, showLog];
+const engineActions: Notice["actions"] = [restartEngine, showLog];
+
+/** Failures that lie in what was asked, the picture above all: another engine would do no better. */
+const faultsOfQuestion: ReadonlySet<ErrorKind> = new Set(["unreadable", "encrypted", "too-large", "not-found", "crashed", "timeout", "invalid-query", "invalid-argument"]);
+
+/** The notice that stands instead of results when a search has failed. */
+export function failureNotice({ message, hint, kind }: Extract<PanelEvent, { type: "searchFailed" }>): Notice {
+  const actions = kind !== undefined && faultsOfQuestion.has(kind) ? [] : engineActions;
+  return { icon: "error", title: message, text: hint, actions };
+}
 
 /** The notice that stands instead of results because nothing can be searched; undefined when something can. */
 export function blockingNotice(status: PanelStatus): Notice | undefined {

@@ -3,6 +3,7 @@
  * unions: what the view sends, what the host sends. The host validates what it receives with the zod schemas here.
  */
 import * as z from "zod/mini";
+import type { ErrorKind } from "../../core/errors.ts";
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
 import type { Box, FragmentKind, Point } from "../../core/model.ts";
 import type { QueryPicture } from "../../core/extract/queryPicture.ts";
@@ -10,7 +11,7 @@ import type { PictureMatch, Place, Reason, Snippet } from "../../core/search/typ
 import type { RootedHit, ShownCopy, ShownPicture, ViewerPicture } from "./engine.ts";
 
 /** The webviews import from this file alone. */
-export type { Box, FragmentKind, LibraryStatus, PictureMatch, Place, Point, Reason, Snippet };
+export type { Box, ErrorKind, FragmentKind, LibraryStatus, PictureMatch, Place, Point, Reason, Snippet };
 
 /** A picture that a section shows, as the panel gets it. */
 export interface PanelPicture extends Omit<ShownPicture, "thumbnailFile"> {
@@ -118,7 +119,7 @@ export type PanelEvent =
   | { readonly type: "results"; readonly id: number; readonly query: string; readonly hits: readonly PanelHit[]; readonly notes: readonly string[]; readonly tookMs: number }
   /** The hits that are the picture, ahead of the results. */
   | { readonly type: "recognised"; readonly id: number; readonly query: string; readonly hits: readonly PanelHit[] }
-  | { readonly type: "searchFailed"; readonly id: number; readonly message: string; readonly hint: string }
+  | { readonly type: "searchFailed"; readonly id: number; readonly message: string; readonly hint: string; readonly kind?: ErrorKind }
   /** The picture to ask with from now on, none when absent; told on every `ready`. */
   | { readonly type: "picture"; readonly picture?: QuestionPicture }
   | { readonly type: "pictureFailed"; readonly message: string; readonly hint: string }

@@ -55,7 +55,7 @@ function summaryText(summary: Summary): StatusText {
       ]);
     }
     case "ready":
-      return ready(endpoint?.state, plural(counts.documents, "document"), details);
+      return ready(endpoint?.state, counts.documents === 0 ? "Afterimage" : plural(counts.documents, "document"), details);
   }
 }
 

@@ -10,6 +10,7 @@ import type { Libraries } from "../libraries.ts";
 import { copyPath, openWith, revealInExplorer } from "../navigation/files.ts";
 import type { Jump } from "../navigation/jump.ts";
 import type { RootedHit, RootedResponse } from "../../engine/protocol/engine.ts";
+import { pictureError } from "../picture/pictureError.ts";
 import type { PictureFolder } from "../picture/pictureFolder.ts";
 import type { PictureSource } from "../picture/questionPictures.ts";
 import { KnownPlaces } from "../webview/knownPlaces.ts";
@@ -131,8 +132,8 @@ export class PanelSession implements Disposable {
       }
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
-        const hint = error instanceof AfterimageError ? error.hint : "";
-        this.#tell({ type: "searchFailed", id, message: messageOf(error), hint });
+        const { hint, kind } = error instanceof AfterimageError ? error : { hint: "" };
+        this.#tell({ type: "searchFailed", id, message: messageOf(error), hint, ...(kind === undefined ? {} : { kind }) });
       }
     }
   }
@@ -142,13 +143,18 @@ export class PanelSession implements Disposable {
     if (picture === undefined) {
       return libraries.search(query, limit, signal);
     }
-    const { file } = this.#picture.get(picture.id);
-    const request = { file, query, limit, ...(picture.crop ? { crop: picture.crop } : {}) };
-    return libraries.searchByImage(request, signal, (hits) => {
+    const held = this.#picture.get(picture.id);
+    const request = { file: held.file, query, limit, ...(picture.crop ? { crop: picture.crop } : {}) };
+    const onRecognised = (hits: readonly RootedHit[]): void => {
       if (!signal.aborted) {
         this.#tell({ type: "recognised", id, query, hits: this.#shown(hits) });
       }
-    });
+    };
+    try {
+      return await libraries.searchByImage(request, signal, onRecognised);
+    } catch (error) {
+      throw error instanceof AfterimageError ? pictureError(error, held) : error;
+    }
   }
 
   /** Hits as the webview gets them; from then on, it may open their places. */

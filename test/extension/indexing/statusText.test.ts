@@ -11,6 +11,11 @@ describe("statusText", () => {
     assert.deepEqual([text, severity], ["$(eye) 1 document", "none"]);
   });
 
+  it("does not count what is not there", () => {
+    const counts = { documents: 0, fragments: 0, images: 0, vectors: 0 };
+    assert.equal(statusText("granted", running, summarize([status({ state: "empty", counts })])).text, "$(eye) Afterimage");
+  });
+
   it("shows how far indexing is", () => {
     const summary = summarize([status({ state: "indexing", progress: { done: 42, total: 167, secondsLeft: 61 } })]);
     const { text, tooltip } = statusText("granted", running, summary);

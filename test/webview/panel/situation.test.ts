@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answersMayDiffer, bannerNotice, blockingNotice, totalProgress } from "../../../webview/panel/situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, failureNotice, totalProgress } from "../../../webview/panel/situation.ts";
 import { ready, readyLibrary } from "../gallery/hits.ts";
 
 describe("the panel's situation", () => {
@@ -24,6 +24,14 @@ describe("the panel's situation", () => {
     assert.equal(blockingNotice(status), undefined);
     assert.equal(bannerNotice(status)?.title, "The index is damaged.");
     assert.equal(blockingNotice({ ...ready, libraries: [failed] })?.title, "The index is damaged.");
+  });
+
+  it("offers to restart the engine after a failure of it, and not after one that lies in the picture", () => {
+    const failure = { type: "searchFailed", id: 1, message: "Pasted picture cannot be decoded.", hint: "" } as const;
+    assert.deepEqual(failureNotice({ ...failure, kind: "unreadable" }).actions, []);
+    const commands = failureNotice({ ...failure, kind: "unavailable" }).actions.map(({ command }) => command);
+    assert.deepEqual(commands, ["afterimage.restartEngine", "afterimage.showLog"]);
+    assert.equal(failureNotice(failure).actions.length, 2);
   });
 
   it("does not call a library empty that is still being read", () => {
