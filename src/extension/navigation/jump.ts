@@ -5,6 +5,7 @@ import type { Place } from "../../core/search/types.ts";
 import type { Viewer } from "./viewer.ts";
 import { fileUri } from "./files.ts";
 import { findLine } from "./findLine.ts";
+import { openForeignFormat } from "./foreignFormat.ts";
 import { shownPart } from "./shownPart.ts";
 import type { Disposable } from "../disposables.ts";
 
@@ -53,8 +54,7 @@ export class Jump implements Disposable {
     } else if ((place.kind === "section" || place.kind === "diagram") && place.anchor.line !== undefined) {
       await this.#openText(uri, place, toSide);
     } else if (place.kind === "section") {
-      // Of Word and Excel: what opens such files is the user's choice, and nothing takes them to a heading.
-      await vscode.commands.executeCommand("vscode.open", uri, toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+      await openForeignFormat(root, place, toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
     } else {
       await this.#viewer.show({ root, path: place.path, ...shownPart(place, boxes, region) }, toSide);
     }
