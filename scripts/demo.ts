@@ -2,9 +2,10 @@
  * Indexes a copy of the sample workspace and opens it: in your own VS Code if `code` is on the PATH, else in one
  * that is served on this machine until Ctrl+C.
  *
- *     npm run demo [-- --serve] [-- --no-open]
+ *     npm run demo [-- --serve] [-- --no-open] [-- --packed]
  *
- * `--serve` serves VS Code even if `code` is there; `--no-open` opens nothing by itself and only says where to look.
+ * `--serve` serves VS Code even if `code` is there; `--no-open` opens nothing by itself and only says where to look;
+ * `--packed` serves what `npm run package` has made last.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +18,7 @@ import { installWorkbench } from "./workbench/install.ts";
 import { startServer } from "./workbench/server.ts";
 
 const { values: options } = parseArgs({
-  options: { serve: { type: "boolean", default: false }, "no-open": { type: "boolean", default: false } },
+  options: { serve: { type: "boolean", default: false }, "no-open": { type: "boolean", default: false }, packed: { type: "boolean", default: false } },
 });
 const demo = path.join(cache, "demo");
 const workspace = path.join(demo, "lanternfish");
@@ -41,7 +42,7 @@ function openDesktop(): void {
 }
 
 async function serve(): Promise<void> {
-  run(process.execPath, ["--import", "tsx", path.join(repository, "scripts/package.ts")], { cwd: repository });
+  if (!options.packed) run(process.execPath, ["--import", "tsx", path.join(repository, "scripts/package.ts")], { cwd: repository });
   const program = await installWorkbench();
   const server = await startServer({ program, home: path.join(demo, "server"), vsix });
   const url = server.url(workspace);

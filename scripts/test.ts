@@ -1,5 +1,5 @@
 /**
- * Everything that must hold, one stage after the other; a later stage runs even if an earlier one failed, so that
+ * Everything that must hold, one step after the other; a later step runs even if an earlier one failed, so that
  * one run tells all. The last line counts tests and checks: `N passed, N failed`.
  *
  *     npm test
@@ -18,12 +18,15 @@ interface Stage {
   readonly needs?: string;
 }
 
-const stages: readonly Stage[] = [
-  { title: "Types", script: "typecheck", counts: "check" },
-  { title: "Lint and layers", script: "lint", counts: "check" },
-  { title: "Unit and integration tests", script: "test:unit", counts: "tests" },
-  { title: "Package", script: "package", counts: "check" },
-  { title: "Workbench tests", script: "test:workbench", counts: "tests", needs: "Package" },
+/** Stages of one step run at the same time: each of the first ones keeps one core busy. */
+const steps: readonly (readonly Stage[])[] = [
+  [
+    { title: "Types", script: "typecheck", counts: "check" },
+    { title: "Lint and layers", script: "lint", counts: "check" },
+    { title: "Package", script: "package", counts: "check" },
+  ],
+  [{ title: "Unit and integration tests", script: "test:unit", counts: "tests" }],
+  [{ title: "Workbench tests", script: "test:workbench", counts: "tests", needs: "Package" }],
 ];
 
 interface Outcome {
@@ -34,12 +37,7 @@ interface Outcome {
 }
 
 const outcomes: Outcome[] = [];
-for (const stage of stages) {
-  console.log(`\n━━━ ${stage.title} ━━━\n`);
-  const missing = outcomes.some(({ title, failed }) => title === stage.needs && failed > 0);
-  if (missing) console.log(`Cannot run: “${stage.needs ?? ""}” failed.`);
-  outcomes.push(missing ? { title: stage.title, passed: 0, failed: 1, seconds: 0 } : await runStage(stage));
-}
+for (const step of steps) outcomes.push(...(await Promise.all(step.map((stage) => runStage(stage, step.length === 1)))));
 
 console.log("\n━━━ Summary ━━━\n");
 for (const { title, passed, failed, seconds } of outcomes) {
@@ -50,9 +48,17 @@ const failures = total(({ failed }) => failed);
 console.log(`\n${total(({ passed }) => passed)} passed, ${failures} failed`);
 process.exitCode = failures > 0 ? 1 : 0;
 
-async function runStage({ title, script, counts }: Stage): Promise<Outcome> {
+/** @param alone whether it may print as it goes, since no other stage runs */
+async function runStage({ title, script, counts, needs }: Stage, alone: boolean): Promise<Outcome> {
+  const heading = `\n━━━ ${title} ━━━\n`;
+  if (outcomes.some((other) => other.title === needs && other.failed > 0)) {
+    console.log(`${heading}\nCannot run: “${needs ?? ""}” failed.`);
+    return { title, passed: 0, failed: 1, seconds: 0 };
+  }
   const started = Date.now();
-  const { code, output } = await runScript(script);
+  if (alone) console.log(heading);
+  const { code, output } = await runScript(script, alone);
+  if (!alone) console.log(`${heading}\n${output}`);
   const seconds = Math.round((Date.now() - started) / 1000);
   if (counts === "check") return { title, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds };
 
@@ -62,21 +68,23 @@ async function runStage({ title, script, counts }: Stage): Promise<Outcome> {
   return { title, passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, seconds };
 }
 
-async function runScript(script: string): Promise<{ code: number | null; output: string }> {
+async function runScript(script: string, prints: boolean): Promise<{ code: number | null; output: string }> {
   const child = spawn("npm", ["run", "--silent", script], {
     cwd: repository,
     env: {
       ...process.env,
       ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}),
     },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "pipe"],
     shell: process.platform === "win32",
   });
   let output = "";
-  child.stdout.on("data", (chunk: Buffer) => {
-    process.stdout.write(chunk);
-    output += chunk.toString();
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      if (prints) process.stdout.write(chunk);
+      output += chunk.toString();
+    });
+  }
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);

@@ -24,7 +24,7 @@ describe("a server of one's own, in VS Code", () => {
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed") {
-      await session?.window.shoot(`failed-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 80)}`);
+      await session?.window.shootFailure(this.currentTest.title);
     }
   });
 

@@ -9,7 +9,7 @@ describe("npm run demo", () => {
   it("indexes the sample, serves VS Code with it until Ctrl+C, and ends cleanly", async function () {
     this.timeout(10 * 60_000);
     const script = path.join(repository, "scripts/demo.ts");
-    const demo = spawn(process.execPath, ["--import", "tsx", script, "--serve", "--no-open"], {
+    const demo = spawn(process.execPath, ["--import", "tsx", script, "--serve", "--no-open", "--packed"], {
       cwd: repository,
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -1,6 +1,7 @@
 import { startSession, type Session } from "./support/session.ts";
 import { finding } from "./suites/finding.ts";
 import { firstRun } from "./suites/firstRun.ts";
+import { formats } from "./suites/formats.ts";
 import { following } from "./suites/following.ts";
 import { healing } from "./suites/healing.ts";
 import { panel } from "./suites/panel.ts";
@@ -28,7 +29,7 @@ describe("Afterimage in VS Code", () => {
 
   afterEach(async function () {
     if (this.currentTest?.state === "failed") {
-      await session?.window.shoot(`failed-${this.currentTest.title.replace(/\W+/g, "-").slice(0, 80)}`);
+      await session?.window.shootFailure(this.currentTest.title);
     }
   });
 
@@ -36,6 +37,7 @@ describe("Afterimage in VS Code", () => {
   describe("Find…", () => { finding(getSession); });
   describe("search panel", () => { panel(getSession); });
   describe("viewer", () => { viewing(getSession); });
+  describe("documents of other formats", () => { formats(getSession); });
   describe("pasting a picture", () => { pasting(getSession); });
   describe("following changes", () => { following(getSession); });
   describe("a killed engine", () => { healing(getSession); });

@@ -36,16 +36,6 @@ export function panel(session: GetSession): void {
     await window.activeTab().filter({ hasText: "orders-schema.svg" }).first().waitFor();
   });
 
-  it("comes back with its question after a reload", async () => {
-    const { window } = session();
-    await window.closeEverything();
-    await open("network zones");
-    await window.reload();
-    const frame = await window.webview("afterimage-panel");
-    await frame.locator("afterimage-card", { hasText: "network-zones.png" }).first().waitFor({ timeout: 60_000 });
-    assert.equal(await frame.getByRole("searchbox").inputValue(), "network zones");
-  });
-
   it("follows the editor's theme", async () => {
     const { window } = session();
     const backgrounds = new Set<unknown>();

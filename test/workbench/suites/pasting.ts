@@ -177,11 +177,14 @@ export function pasting(session: GetSession): void {
     await cardOf(frame, "login.png").waitFor({ timeout: 60_000 });
   });
 
-  it("asks with the same file again after a reload", async () => {
+  it("asks with the same file and words again after a reload", async () => {
     const { window } = session();
+    await (await window.webview("afterimage-panel")).getByRole("searchbox").fill("sign in");
     await window.reload();
     const frame = await window.webview("afterimage-panel");
     await chip(frame).filter({ hasText: "login.png" }).waitFor({ timeout: 60_000 });
+    await cardOf(frame, "login.png").locator(".match").waitFor({ timeout: 60_000 });
+    assert.equal(await frame.getByRole("searchbox").inputValue(), "sign in");
   });
 
   it("takes a damaged file for what it is", async () => {

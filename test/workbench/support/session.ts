@@ -46,7 +46,6 @@ export async function startSession(only?: readonly string[]): Promise<Session> {
     home,
     vsix,
     settings,
-    env: { AFTERIMAGE_CACHE_DIR: path.join(home, "cache") },
   });
   const browser = await chromium.launchPersistentContext(path.join(home, "browser"), {
     executablePath,

@@ -1,12 +1,14 @@
 /** One browser window with the workbench in it, and what a person does there. */
 import path from "node:path";
-import { mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Frame, Locator, Page } from "playwright-core";
 import { cache, repository } from "../../../scripts/paths.ts";
 
-/** Pictures for the README are made on purpose only: UPDATE_SCREENSHOTS=1. */
-const screenshots = process.env["UPDATE_SCREENSHOTS"] === "1" ? path.join(repository, "docs/images") : path.join(cache, "screenshots");
+/** Pictures are taken on purpose only, UPDATE_SCREENSHOTS=1: those of the README in place, the others into the cache. */
+const takesPictures = process.env["UPDATE_SCREENSHOTS"] === "1";
+const documented = path.join(repository, "docs/images");
+const screenshots = path.join(cache, "screenshots");
 
 /** VS Code's own themes: their names in the list, and the class that they give the workbench. */
 export const themes = {
@@ -125,9 +127,9 @@ export class WorkbenchWindow {
     await this.page.reload();
   }
 
-  /** Takes a picture of the window: fonts and pictures there, animations over, no blinking cursor, nothing hovered over. */
+  /** Takes a picture of the window to look at: fonts and pictures there, animations over, no blinking cursor, nothing hovered over. */
   async shoot(name: string): Promise<void> {
-    await mkdir(screenshots, { recursive: true });
+    if (!takesPictures) return;
     await this.page.mouse.move(680, 845);
     for (const frame of this.page.frames()) {
       await frame.evaluate("document.fonts.ready.then(() => undefined)");
@@ -139,7 +141,13 @@ export class WorkbenchWindow {
       );
     }
     await delay(1000);
-    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), animations: "disabled", caret: "hide" });
+    const folder = existsSync(path.join(documented, `${name}.png`)) ? documented : screenshots;
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`), animations: "disabled", caret: "hide" });
+  }
+
+  /** Takes a picture of the window as it is where a test has failed. */
+  async shootFailure(test: string): Promise<void> {
+    await this.page.screenshot({ path: path.join(screenshots, `failed-${test.replace(/\W+/g, "-").slice(0, 80)}.png`) });
   }
 }
 
