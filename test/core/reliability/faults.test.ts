@@ -2,21 +2,27 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { IndexSummary } from "../../../src/core/libraryTypes.ts";
 import type { Services } from "../../../src/core/services.ts";
+import type { DoubleOptions } from "../../support/doubles/double.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 import { diagramPng, eventually, testServices } from "../../support/library.ts";
-import { faultCases, type FaultCase, type Sight } from "./cases.ts";
+import { commonCases, faultCases, type FaultCase, type Sight } from "./cases.ts";
 import { assertSame, oddWord, Rig, type Contents } from "./rig.ts";
 
 const oddFile = "birds.md";
 const odd = `# Birds\n\nBy the river.\n\n## Quarrels\n\nOf the otter with the old grey ${oddWord}.\n`;
+
+const servers: readonly { readonly options: DoubleOptions; readonly cases: readonly FaultCase[] }[] = [
+  { options: { dialect: "vllm", dimension: 64 }, cases: faultCases },
+  { options: { dialect: "ollama" }, cases: commonCases },
+  { options: { dialect: "llamacpp", dimension: 64 }, cases: commonCases },
+  { options: { dialect: "objects", dimension: 64 }, cases: commonCases },
+];
 
 describe("Indexing with a server that fails", function () {
   this.timeout(30_000);
   let cache: TemporaryFolder;
   let services: Services;
   let files: Record<string, string | Uint8Array>;
-  let expected: Contents;
-  let inputs: readonly string[];
   let rig: Rig | undefined;
 
   before(async () => {
@@ -28,14 +34,6 @@ describe("Indexing with a server that fails", function () {
       "conveyor.png": await diagramPng("Orders", "Queue"),
       "gateway.png": await diagramPng("Gateway"),
     };
-    rig = await Rig.open(services, files);
-    await rig.connect();
-    await rig.index();
-    inputs = [...rig.double.encoded];
-    expected = await rig.contents();
-    assert.ok(inputs.length > 6 && new Set(inputs).size === inputs.length);
-    await rig.close();
-    rig = undefined;
   });
   afterEach(async () => {
     await rig?.close();
@@ -46,23 +44,41 @@ describe("Indexing with a server that fails", function () {
     await cache.remove();
   });
 
-  for (const faultCase of faultCases) {
-    const { fault, of, sees } = faultCase;
-    it(`${fault}${of === undefined ? "" : `, ${of}`}: ${told(sees)}`, async () => {
-      rig = await Rig.open(services, files, faultCase.policy);
-      if (!faultCase.atConnect) await rig.connect();
-      const { strike } = faultCase;
-      if (typeof strike === "function") await strike(rig);
-      else rig.double.setFaults(...strike);
-      if (faultCase.atConnect && rig.services.encoders.health === undefined) rig.configure();
+  for (const { options, cases } of servers) {
+    describe(`of the dialect ${options.dialect}`, () => {
+      let expected: Contents;
+      let inputs: readonly string[];
 
-      await endure(rig, faultCase);
-      await eventually("all is done", () => rig!.library.status().state === "ready");
-      assert.deepEqual(rig.library.status().skipped, []);
-      const encoded = inputs.map((input) => rig!.double.encoded.filter((one) => one === input).length);
-      const others = sees === "shortened" ? 1 : 0;
-      assert.deepEqual(encoded.sort(), [...Array<number>(others).fill(0), ...Array<number>(inputs.length - others).fill(1)], "each input is encoded once");
-      assertSame(await rig.contents(), expected, others);
+      before(async () => {
+        rig = await Rig.open(services, files, {}, options);
+        await rig.connect();
+        await rig.index();
+        inputs = [...rig.double.encoded];
+        expected = await rig.contents();
+        assert.ok(inputs.length >= 5 && new Set(inputs).size === inputs.length);
+        await rig.close();
+        rig = undefined;
+      });
+
+      for (const faultCase of cases) {
+        const { fault, of, sees } = faultCase;
+        it(`${fault}${of === undefined ? "" : `, ${of}`}: ${told(sees)}`, async () => {
+          rig = await Rig.open(services, files, faultCase.policy, options);
+          if (!faultCase.atConnect) await rig.connect();
+          const { strike } = faultCase;
+          if (typeof strike === "function") await strike(rig);
+          else rig.double.setFaults(...strike);
+          if (faultCase.atConnect && rig.services.encoders.health === undefined) rig.configure();
+
+          await endure(rig, faultCase);
+          await eventually("all is done", () => rig!.library.status().state === "ready");
+          assert.deepEqual(rig.library.status().skipped, []);
+          const encoded = inputs.map((input) => rig!.double.encoded.filter((one) => one === input).length);
+          const others = sees === "shortened" ? 1 : 0;
+          assert.deepEqual(encoded.sort(), [...Array<number>(others).fill(0), ...Array<number>(inputs.length - others).fill(1)], "each input is encoded once");
+          assertSame(await rig.contents(), expected, others);
+        });
+      }
     });
   }
 
