@@ -49,6 +49,7 @@ export function pasting(session: GetSession): void {
   it("pastes a part of a picture with Ctrl+V, and shows the original with the part marked", async () => {
     const { window } = session();
     const frame = await openPanel();
+    await frame.evaluate(`(window.told = []), window.addEventListener("message", ({ data }) => window.told.push(data.type))`);
     await copyToClipboard(await part());
     await frame.getByRole("searchbox").click();
     await window.page.keyboard.press("Control+V");
@@ -56,7 +57,15 @@ export function pasting(session: GetSession): void {
     const card = cardOf(frame, original);
     await card.locator(".match").waitFor({ timeout: 60_000 });
     await card.locator("afterimage-thumbnail svg.region").waitFor();
+    await frame.locator("afterimage-results .grid[aria-label=Related]").waitFor({ timeout: 60_000 });
     await window.shoot("paste");
+  });
+
+  it("is told what the picture is before what is related to it", async () => {
+    const frame = await session().window.webview("afterimage-panel");
+    const told = (await frame.evaluate("window.told")) as string[];
+    const [recognised, results] = [told.indexOf("recognised"), told.indexOf("results")];
+    assert.ok(recognised >= 0 && recognised < results, told.join());
   });
 
   it("keeps other versions of the picture with it, to be seen one by one", async () => {
