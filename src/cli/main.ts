@@ -9,6 +9,7 @@ import { benchCommand, benchTopics } from "./benchCommand.ts";
 import { indexCommand, type IndexOptions } from "./indexCommand.ts";
 import { searchCommand, type SearchOptions } from "./searchCommand.ts";
 import { serversHelp } from "./servers.ts";
+import { shareCommand, type ShareOptions } from "./shareCommand.ts";
 import { createTerminal } from "./terminal.ts";
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl+C. */
@@ -30,6 +31,7 @@ Examples:
   afterimage search docs 'type:image "dead letter"'  only pictures with this phrase
   afterimage search docs 'failover after:2025 path:runbooks'
   afterimage search docs --image screenshot.png      find pictures with the same words
+  afterimage share docs                              let your team pull the index instead of making it
   afterimage doctor --discover                       find model servers, and what to set to use them
 
 Filters: type:image|figure|diagram|page|slide|moment|section  path:…  ext:…  after:2025-03  before:2026  "a phrase"  -type:section
@@ -46,6 +48,8 @@ program
   .option("--json", "print the summary as JSON")
   .option("--rebuild", "read every file again")
   .option("--workers <n>", "worker processes (default: chosen from the machine)", wholeNumber)
+  .option("--shared", "use the shared index that came with the folder (AFTERIMAGE_SHARED=1 says so for good)")
+  .option("--no-shared", "do not use it")
   .option("--verbose", "say what happens to stderr")
   .action(run((folder: string, options: IndexOptions) => indexCommand(folder, options, terminal)));
 
@@ -63,6 +67,16 @@ program
         : batchCommand(folder, options.batch, options.limit, terminal),
     ),
   );
+
+program
+  .command("share <folder>")
+  .description("write what is indexed into <folder>/.afterimage/shared, for a team to commit and pull")
+  .option("--check", "write nothing; exit code 1 when the shared index lacks something")
+  .option("--prune", "take out what no document here needs (other branches may)")
+  .option("--builtin", "share the built-in encoder's vectors too, for those without a server")
+  .option("--yes", "write without asking")
+  .option("--json", "print the summary as JSON")
+  .action(run((folder: string, options: ShareOptions) => shareCommand(folder, options, terminal)));
 
 program
   .command("doctor [folder]")

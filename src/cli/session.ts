@@ -3,12 +3,13 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AfterimageError } from "../core/errors.ts";
 import { Library, type LibraryEvents } from "../core/library.ts";
+import type { SharedUse } from "../core/libraryTypes.ts";
 import { createServices, type Services } from "../core/services.ts";
 import { readServers } from "./servers.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The folder could be the user's own settings in the editor; on the command line these are the defaults. */
-const options = { exclude: [], ocr: true, shared: "ignore" } as const;
+const options = { exclude: [], ocr: true } as const;
 
 export interface SessionInit {
   readonly terminal: Terminal;
@@ -18,6 +19,8 @@ export interface SessionInit {
   readonly readOnly?: boolean;
   /** Worker processes; 0 = chosen from the machine. */
   readonly workers?: number;
+  /** Whether the shared index in the folder is used; not unless somebody says so. */
+  readonly shared?: SharedUse;
 }
 
 /** Opens the library of a folder for the time of `work`, and closes everything after it. */
@@ -26,7 +29,7 @@ export async function withLibrary<T>(folder: string, init: SessionInit, work: (l
   try {
     const library = await Library.open({
       root: resolve(folder),
-      options,
+      options: { ...options, shared: init.shared ?? "ignore" },
       services,
       readOnly: init.readOnly ?? false,
       events: {

@@ -10,6 +10,8 @@ import type { Anchor, Picture } from "./model.ts";
 import { searchByImage, type ImageSearchTools } from "./search/imageSearch.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import type { Services } from "./services.ts";
+import { planShare, type SharePlan } from "./share/sharePlan.ts";
+import { writeShare } from "./share/writeShare.ts";
 import { activeSpaceFile } from "./spaces/librarySpaces.ts";
 import { isLocked } from "./store/lock.ts";
 import { readFeatures } from "./visual/features.ts";
@@ -180,6 +182,17 @@ export class Library {
   /** Absolute path of a picture's thumbnail in the cache. */
   thumbnailFile(picture: Picture): string {
     return this.#init.services.artifacts.pathOf("thumbnail", picture.thumbnail);
+  }
+
+  /** What the team's index in this folder has to hold for the documents as they are indexed; {@link share} writes it. */
+  planShare(request: { builtin: boolean; prune: boolean }, signal: AbortSignal): Promise<SharePlan> {
+    const { folder, catalog, searcher, spaces } = this.#files;
+    const { artifacts, encoders, describerId } = this.#init.services;
+    return planShare({ ...request, folder, catalog, searcher, active: spaces.active, artifacts, encoders, describerId }, signal);
+  }
+
+  share(plan: SharePlan, signal: AbortSignal): Promise<void> {
+    return writeShare(this.#files.folder, plan, signal);
   }
 
   async close(): Promise<void> {

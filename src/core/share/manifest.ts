@@ -6,7 +6,7 @@ import type { PassageForm } from "../search/passages.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { decodeComponents, encodeComponents } from "./payloads.ts";
 import { quantised, restored } from "./quantise.ts";
-import { formatLine, fromText, linesOf, parseLine, toText } from "./sharedLine.ts";
+import { byBytes, formatLine, fromText, linesOf, parseLine, toText } from "./sharedLine.ts";
 
 /** Raised when an older Afterimage would misread what this one writes. */
 export const sharedFormatVersion = 1;
@@ -132,11 +132,6 @@ export function formatManifest({ spaces, narrators }: Manifest): string {
     ),
   ];
   return `${[...new Set(lines)].sort(byBytes).join("\n")}\n`;
-}
-
-/** The order of byte strings; never the order of a language. */
-export function byBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function readSpace({ provider, model, revision, dimension, preprocessing, takesImages, passageWords, picturesAlone, probes }: z.infer<typeof spaceLine>): SharedSpace {

@@ -17,18 +17,11 @@ export interface PayloadForm<Value> {
   decode(payload: string): Value | undefined;
 }
 
-/** Says of an input that its encoder refused it. Sorts before every vector, so that a vector, where there is one, counts. */
-const refusedPayload = "!";
-
-/** A vector of length 1, or that there is none because the encoder refuses the input. */
-export type SharedVector = Float32Array | "refused";
-
 /** The components as int8 in base64 (RFC 4648, padded). */
-export function vectorForm(dimension: number): PayloadForm<SharedVector> {
+export function vectorForm(dimension: number): PayloadForm<Float32Array> {
   return {
-    encode: (vector) => (vector === "refused" ? refusedPayload : encodeComponents(quantised(vector))),
+    encode: (vector) => encodeComponents(quantised(vector)),
     decode(payload) {
-      if (payload === refusedPayload) return "refused";
       const components = decodeComponents(payload);
       return components?.length === dimension ? restored(components) : undefined;
     },

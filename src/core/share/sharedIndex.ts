@@ -2,10 +2,10 @@ import type { PictureAccount } from "../describe/describer.ts";
 import type { Space } from "../encode/encoder.ts";
 import type { Label } from "../model.ts";
 import { isSameSpace, manifestName, parseManifest, sharedFormatVersion, type Manifest, type ParsedManifest, type SharedSpace } from "./manifest.ts";
-import { accountForm, labelsForm, vectorForm, type SharedVector } from "./payloads.ts";
+import { accountForm, labelsForm, vectorForm } from "./payloads.ts";
 import { ShardCache } from "./shardCache.ts";
 import { readSharedFile } from "./sharedFile.ts";
-import type { SharedKind } from "./sharedShard.ts";
+import { refusedPayload, type SharedKind } from "./sharedShard.ts";
 
 const mostManifestBytes = 1024 * 1024;
 
@@ -15,7 +15,7 @@ const mostProblems = 20;
 export const ocrKind: SharedKind<readonly Label[]> = { place: "ocr", form: labelsForm };
 export const descriptionKind: SharedKind<PictureAccount> = { place: "descriptions", form: accountForm };
 
-export function vectorKind({ id, space }: SharedSpace): SharedKind<SharedVector> {
+export function vectorKind({ id, space }: SharedSpace): SharedKind<Float32Array> {
   return { place: `vectors/${id}`, form: vectorForm(space.dimension) };
 }
 
@@ -36,11 +36,14 @@ export class SharedIndex {
   readonly manifest: Manifest;
   /** Whether anything can be taken from it; if not, {@link problems} says why. */
   readonly isUsable: boolean;
+  /** Whether a newer Afterimage wrote it. */
+  readonly isTooNew: boolean;
   readonly #problems = new Map<string, string>();
   readonly #shards: ShardCache;
 
   private constructor(libraryFolder: string, { version, spaces, narrators }: ParsedManifest) {
-    this.isUsable = version > 0 && version <= sharedFormatVersion;
+    this.isTooNew = version > sharedFormatVersion;
+    this.isUsable = version > 0 && !this.isTooNew;
     this.manifest = this.isUsable ? { spaces, narrators } : { spaces: [], narrators: [] };
     this.#shards = new ShardCache(libraryFolder, (name, what) => this.#report(name, what));
   }
@@ -57,7 +60,7 @@ export class SharedIndex {
     const { version, wrong } = manifest;
     const index = new SharedIndex(libraryFolder, manifest);
     if ("problem" in file) index.#report(manifestName, file.problem);
-    else if (version > sharedFormatVersion) index.#report(manifestName, `it has format ${version}, and this version knows ${sharedFormatVersion}: update Afterimage`);
+    else if (index.isTooNew) index.#report(manifestName, `it has format ${version}, and this version knows ${sharedFormatVersion}: update Afterimage`);
     else if (version === 0) index.#report(manifestName, `${manifestName} names no format`);
     else if (wrong > 0) index.#report(manifestName, `${wrong} lines of ${manifestName} are damaged`);
     return index;
@@ -90,7 +93,7 @@ export class SharedIndex {
       get: async (key) => {
         for (const kind of kinds) {
           const vector = await this.#find(kind, key);
-          if (vector !== undefined && vector !== "refused") return vector;
+          if (vector !== undefined) return vector;
         }
         return undefined;
       },
@@ -105,7 +108,7 @@ export class SharedIndex {
   async #find<Value>(kind: SharedKind<Value>, key: string): Promise<Value | undefined> {
     if (!this.isUsable) return undefined;
     const payload = (await this.#shards.of(kind, key)).payloads.get(key);
-    return payload === undefined ? undefined : kind.form.decode(payload);
+    return payload === undefined || payload === refusedPayload ? undefined : kind.form.decode(payload);
   }
 
   #report(name: string, what: string): void {

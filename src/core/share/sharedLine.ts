@@ -11,7 +11,10 @@ export interface SharedLine {
 }
 
 /** Bytes of one line: a page of 5,000 labels stays far below. */
-export const mostLineBytes = 1024 * 1024;
+const mostLineBytes = 1024 * 1024;
+
+/** What of that is left beside key and checksum. */
+export const mostPayloadBytes = mostLineBytes - 128;
 
 const keyPattern = /^[0-9a-z]{1,64}$/;
 const checksumLength = 8;
@@ -53,6 +56,11 @@ export function toText(bytes: string): string {
 
 export function fromText(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
+}
+
+/** The order of byte strings; never the order of a language. */
+export function byBytes(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** CRC-32 (ISO 3309, as in zlib and PNG) as eight hex digits: finds bit rot, not ill will. */

@@ -1,5 +1,5 @@
 import type { PayloadForm } from "./payloads.ts";
-import { linesOf, parseLine } from "./sharedLine.ts";
+import { byBytes, formatLine, linesOf, parseLine } from "./sharedLine.ts";
 
 /** One kind of artifacts in a shared folder: which files, and what their lines mean. */
 export interface SharedKind<Value> {
@@ -7,6 +7,12 @@ export interface SharedKind<Value> {
   readonly place: string;
   readonly form: PayloadForm<Value>;
 }
+
+/**
+ * The payload of an input that a model refuses, so that nobody waits for its artifact. Sorts before every other, so that an
+ * artifact, where there is one, counts.
+ */
+export const refusedPayload = "!";
 
 /** What one file holds. */
 export interface Shard {
@@ -33,7 +39,7 @@ export function parseShard<Value>(text: string, { place, form }: SharedKind<Valu
   let wrong = 0;
   for (const line of linesOf(text)) {
     const parsed = parseLine(place, line);
-    if (parsed === undefined || !keyPattern.test(parsed.key) || !parsed.key.startsWith(prefix) || form.decode(parsed.payload) === undefined) {
+    if (parsed === undefined || !keyPattern.test(parsed.key) || !parsed.key.startsWith(prefix) || !isPayload(parsed.payload, form)) {
       wrong += 1;
       continue;
     }
@@ -41,6 +47,16 @@ export function parseShard<Value>(text: string, { place, form }: SharedKind<Valu
     if (other === undefined || other < parsed.payload) payloads.set(parsed.key, copyOf(parsed.payload));
   }
   return { payloads, wrong };
+}
+
+/** The text of a file in its one normal form: each key once, sorted. */
+export function formatShard(place: string, payloads: ReadonlyMap<string, string>): string {
+  const lines = [...payloads].map(([key, payload]) => `${formatLine(place, { key, payload })}\n`);
+  return lines.sort(byBytes).join("");
+}
+
+function isPayload(payload: string, form: PayloadForm<unknown>): boolean {
+  return payload === refusedPayload || form.decode(payload) !== undefined;
 }
 
 /** A part of a string keeps the whole in memory. */
