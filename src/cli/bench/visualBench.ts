@@ -65,11 +65,9 @@ export const visualBench: Benchmark = {
       const resemble: Resemble = (aligned) =>
         resemblancesOf(raster, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails[Number(pixels.split("-")[1]) % drawn]!, map })));
       const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
-      let found = await index.find(await detector.find(raster, askedDetail), resemble, signal);
-      if (!isSure()) found = [...found, ...(await index.find(await lookAtNegative(raster, detector), resemble, signal))];
-      for (const seen of isSure() ? [] : await lookAtParts(raster, detector, signal)) {
-        if (!isSure()) found = [...found, ...(await index.find(seen, resemble, signal))];
-      }
+      let found = await index.find([await detector.find(raster, askedDetail)], resemble, signal);
+      if (!isSure()) found = [...found, ...(await index.find([await lookAtNegative(raster, detector)], resemble, signal))];
+      if (!isSure()) found = [...found, ...(await index.find(await lookAtParts(raster, detector), resemble, signal))];
       return { found, part, took: performance.now() - started };
     };
     const knownTimes: number[] = [];

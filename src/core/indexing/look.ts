@@ -7,9 +7,9 @@ import { readQueryPicture } from "../extract/queryPicture.ts";
 import { limits } from "../limits.ts";
 import type { Box } from "../model.ts";
 import { sha256Hex } from "../store/hash.ts";
-import { askedDetail, type FeatureDetector } from "../visual/featureDetector.ts";
+import { askedDetail, closeDetail, type FeatureDetector } from "../visual/featureDetector.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
-import { featureSide, type PictureFeatures } from "../visual/features.ts";
+import { selectFeatures, type PictureFeatures } from "../visual/features.ts";
 import { resemblancesOf, type Resemblance } from "../visual/resemblance.ts";
 import type { Transform } from "../visual/transform.ts";
 
@@ -58,29 +58,13 @@ const partPlaces = [
   [0.5, 0.5],
 ] as const;
 
-/**
- * The features of its parts, enlarged, each in the frame of the whole: what is small in a picture has few features among
- * those of all that is around it.
- */
-export async function lookAtParts(raster: Raster, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<PictureFeatures[]> {
-  const parts: PictureFeatures[] = [];
-  for (const [right, down] of partPlaces) {
-    signal.throwIfAborted();
-    const box = { x: right * (1 - partSide), y: down * (1 - partSide), width: partSide, height: partSide };
-    const part = await cut(raster, box);
-    const zoom = Math.max(1, featureSide / Math.max(part.width, part.height));
-    const size = { width: Math.round(part.width * zoom), height: Math.round(part.height * zoom) };
-    const enlarged = { png: await sharp(part.png).resize({ ...size, fit: "fill" }).png({ compressionLevel: 1 }).toBuffer(), ...size };
-    parts.push(inWhole(await detector.find(enlarged, { ...askedDetail, side: featureSide }), box));
-  }
-  return parts;
-}
-
-/** Features of a part, as features of the whole at the part's resolution. */
-function inWhole({ width, height, points, ...features }: PictureFeatures, box: Box): PictureFeatures {
-  const whole = { width: width / box.width, height: height / box.height };
-  const moved = points.map((value, at) => value + (at % 2 === 0 ? box.x * whole.width : box.y * whole.height));
-  return { ...features, ...whole, points: moved };
+/** The features of its parts, found in the whole, enlarged: what is small in a picture has few among those of all around it. */
+export async function lookAtParts(raster: Raster, detector: Pick<FeatureDetector, "find">): Promise<PictureFeatures[]> {
+  const whole = await detector.find(raster, closeDetail);
+  return partPlaces.map(([right, down]) => {
+    const [left, top] = [right * (1 - partSide) * whole.width, down * (1 - partSide) * whole.height];
+    return selectFeatures(whole, ({ x, y }) => x >= left && x <= left + partSide * whole.width && y >= top && y <= top + partSide * whole.height);
+  });
 }
 
 export interface ResembleTask {

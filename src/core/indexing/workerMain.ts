@@ -57,7 +57,7 @@ function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void,
     case "negative":
       return lookAtNegative(message.task, detector);
     case "parts":
-      return lookAtParts(message.task, detector, signal);
+      return lookAtParts(message.task, detector);
     case "resemble":
       return resemble(message.task, artifacts);
     case "read":

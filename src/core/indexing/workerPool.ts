@@ -38,8 +38,8 @@ interface Job {
  * Runs tasks in worker processes that may die without harm: a process that crashes or falls silent fails its own
  * task and is replaced.
  *
- * Bulk work has `size` processes at low priority. What a person waits for (a picture to see, one to ask with) has one of
- * its own, so that it never queues behind a library's OCR.
+ * Bulk work has `size` processes at low priority. What a person waits for (a picture to see, one to ask with) has two of
+ * its own, so that it never queues behind a library's OCR, and a picture's text is read while it is looked at closely.
  */
 export class WorkerPool {
   readonly size: number;
@@ -49,7 +49,7 @@ export class WorkerPool {
   constructor(init: WorkerPoolInit) {
     this.size = init.size;
     this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL);
-    this.#interactive = new Lane(init, 1, constants.priority.PRIORITY_NORMAL);
+    this.#interactive = new Lane(init, 2, constants.priority.PRIORITY_NORMAL);
   }
 
   /** Runs one task; rejects with an `AfterimageError` (`crashed`, `timeout`, or the task's own), or an AbortError. */

@@ -7,24 +7,29 @@ import { loadOpenCv, type OpenCv } from "./openCv.ts";
 export interface FeatureDetail {
   /** Longest side of the raster, in pixels. */
   readonly side: number;
+  /** Longest side to which smaller pictures are enlarged, at most twice. */
+  readonly least: number;
+  /** Corners that are looked for, before the best spread of them is kept. */
+  readonly corners: number;
   readonly features: number;
 }
 
-/** Pictures of the library: what fits 16 KB. */
-export const indexedDetail: FeatureDetail = { side: featureSide, features: 400 };
-/** A picture that is asked with: only a part of it, a picture on a slide, may be what is looked for. */
-export const askedDetail: FeatureDetail = { side: 1600, features: 1500 };
+/** Pictures smaller than this are enlarged, so that their words are larger than a patch. */
+const leastSide = 512;
 
-/** Corners that are found before the best spread of them is kept. */
-const foundCorners = 1200;
+/** Pictures of the library: what fits 16 KB. */
+export const indexedDetail: FeatureDetail = { side: featureSide, least: leastSide, corners: 1200, features: 400 };
+/** A picture that is asked with: only a part of it, a picture on a slide, may be what is looked for. */
+export const askedDetail: FeatureDetail = { side: 1600, least: leastSide, corners: 1500, features: 1500 };
+/** A picture one of whose parts is looked for: enlarged, and with enough features for each of them. */
+export const closeDetail: FeatureDetail = { side: 1600, least: 1460, corners: 10_000, features: 5000 };
+
 const levels = 8;
 /** Patch around a corner, and the margin without corners, in pixels of its level. */
 const patchSize = 31;
 const margin = 16;
 /** Contrast of a corner, of 255: low, as many diagrams are pale. */
 const fastThreshold = 12;
-/** Pictures smaller than this are enlarged, at most twice, so that their words are larger than a patch. */
-const leastSide = 512;
 /** Features that a cell of the grid has room for, on average. */
 const cellFeatures = 4;
 
@@ -53,42 +58,42 @@ export class FeatureDetector {
 
   /** @throws AfterimageError `unavailable` when OpenCV cannot be loaded */
   async find(raster: Raster, detail: FeatureDetail): Promise<PictureFeatures> {
-    return this.#detect(await greyOf(raster, detail.side), detail.features);
+    return this.#detect(await greyOf(raster, detail), detail);
   }
 
   /**
    * The features of a picture's negative: a corner's descriptor says what is lighter than what, so a diagram in a dark
    * theme has none of the features that it has in a light one.
    */
-  async findInNegative(raster: Raster, { side, features }: FeatureDetail): Promise<PictureFeatures> {
-    const grey = await greyOf(raster, side);
-    return this.#detect({ ...grey, data: grey.data.map((value) => 255 - value) }, features);
+  async findInNegative(raster: Raster, detail: FeatureDetail): Promise<PictureFeatures> {
+    const grey = await greyOf(raster, detail);
+    return this.#detect({ ...grey, data: grey.data.map((value) => 255 - value) }, detail);
   }
 
-  async #detect({ data, width, height }: GreyPicture, most: number): Promise<PictureFeatures> {
+  async #detect({ data, width, height }: GreyPicture, { corners, features }: FeatureDetail): Promise<PictureFeatures> {
     const cv = await (this.#openCv ??= loadOpenCv());
     const image = new cv.Mat(height, width, cv.CV_8UC1);
     const mask = new cv.Mat();
     const keyPoints = new cv.KeyPointVector();
     const descriptors = new cv.Mat();
-    const orb = new cv.ORB(Math.max(most, foundCorners), pyramidStep, levels, margin, 0, 2, cv.ORB_HARRIS_SCORE, patchSize, fastThreshold);
+    const orb = new cv.ORB(corners, pyramidStep, levels, margin, 0, 2, cv.ORB_HARRIS_SCORE, patchSize, fastThreshold);
     try {
       image.data.set(data);
       orb.detectAndCompute(image, mask, keyPoints, descriptors);
-      const corners = Array.from({ length: keyPoints.size() }, (_, row): Corner => {
+      const found = Array.from({ length: keyPoints.size() }, (_, row): Corner => {
         const { pt, octave, angle, response } = keyPoints.get(row);
         return { row, x: pt.x, y: pt.y, level: octave, angle: (angle * Math.PI) / 180, response };
       });
-      return describe(spreadByLevel(corners, most, width, height), new Uint8Array(descriptors.data), { width, height });
+      return describe(spreadByLevel(found, features, width, height), new Uint8Array(descriptors.data), { width, height });
     } finally {
       for (const owned of [image, mask, keyPoints, descriptors, orb]) owned.delete();
     }
   }
 }
 
-async function greyOf({ png, width, height }: Raster, side: number): Promise<GreyPicture> {
+async function greyOf({ png, width, height }: Raster, { side, least }: FeatureDetail): Promise<GreyPicture> {
   const longest = Math.max(width, height);
-  const scale = Math.min(side / longest, Math.max(1, Math.min(2, leastSide / longest)));
+  const scale = Math.min(side / longest, Math.max(1, Math.min(2, least / longest)));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   const { data } = await sharp(png).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer({ resolveWithObject: true });
   return { data, ...size };

@@ -1,3 +1,4 @@
+import type { Point } from "../model.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { sha256Hex } from "../store/hash.ts";
 
@@ -30,6 +31,17 @@ export interface PictureFeatures {
   readonly angles: Float32Array;
   /** {@link descriptorWords} a feature. */
   readonly descriptors: Uint32Array;
+}
+
+/** The features at some of the places, in the frame of the whole. */
+export function selectFeatures({ width, height, count, points, levels, angles, descriptors }: PictureFeatures, isWanted: (place: Point) => boolean): PictureFeatures {
+  const kept = Array.from({ length: count }, (_, feature) => feature).filter((feature) => isWanted({ x: points[2 * feature]!, y: points[2 * feature + 1]! }));
+  const of = <Values extends Float32Array | Uint8Array | Uint32Array>(values: Values, each: number): Values => {
+    const selected = values.slice(0, kept.length * each) as Values;
+    for (const [at, feature] of kept.entries()) selected.set(values.subarray(feature * each, (feature + 1) * each), at * each);
+    return selected;
+  };
+  return { width, height, count: kept.length, points: of(points, 2), levels: of(levels, 1), angles: of(angles, 1), descriptors: of(descriptors, descriptorWords) };
 }
 
 /** Key of the `features` artifact of a picture. */

@@ -21,8 +21,11 @@ export interface FoundPicture extends AlignedPicture {
 /** Compares the query picture's pixels with those of pictures that it was aligned with, one answer for each. */
 export type Resemble = (aligned: readonly AlignedPicture[], signal: AbortSignal) => Promise<readonly Resemblance[]>;
 
-/** Pictures that are compared feature by feature. */
-const comparedPictures = 10;
+/** Pictures that are compared feature by feature with a query picture, and with each of its parts. */
+const comparedPictures = { whole: 10, part: 4 } as const;
+/** Places from which what agrees is no coincidence; pictures with fewer votes than a share of that one's are then left out. */
+const decisivePlaces = 30;
+const leastVotes = 1 / 3;
 /** Of these, pictures that are compared pixel by pixel. */
 const resembledPictures = 6;
 /** Features that are read side by side. */
@@ -83,11 +86,21 @@ export class VisualIndex {
   /**
    * The pictures that a query picture shows, what agrees most first; none below the confidence of a claim.
    *
-   * @param query the features of the picture, of its negative, or of a part of it
+   * @param query the features of the picture, of its negative, or of its parts
    */
-  find(query: PictureFeatures, resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
-    const proposed = this.#index.vote(query, comparedPictures).map(({ slot }) => this.#pixels[slot]!);
-    return this.findAmong(proposed, [query], resemble, signal);
+  async find(query: readonly PictureFeatures[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+    const aligned: AlignedPicture[] = [];
+    for (const seen of query) {
+      let enough = 0;
+      for (const { slot, score } of this.#index.vote(seen, query.length > 1 ? comparedPictures.part : comparedPictures.whole)) {
+        if (score < enough) break;
+        const one = await this.#align(seen, this.#pixels[slot]!, signal);
+        if (one === undefined) continue;
+        aligned.push(one);
+        if (one.agreeing >= decisivePlaces) enough = Math.max(enough, leastVotes * score);
+      }
+    }
+    return claimed(aligned, resemble, signal);
   }
 
   /** As {@link find}, among pictures that something else proposes, by any way to see the query picture. */
@@ -95,15 +108,11 @@ export class VisualIndex {
     const aligned: AlignedPicture[] = [];
     for (const pixels of new Set(proposed)) {
       for (const seen of query) {
-        const alignment = await this.#align(seen, pixels, signal);
-        if (alignment && mayBeClaimed(alignment)) aligned.push({ ...alignment, pixels });
+        const one = await this.#align(seen, pixels, signal);
+        if (one) aligned.push(one);
       }
     }
-    const likeliest = bestFirst(aligned).slice(0, resembledPictures);
-    const resemblances = likeliest.length === 0 ? [] : await resemble(likeliest, signal);
-    return likeliest
-      .map((one, at) => ({ ...one, confidence: confidenceOf(one, resemblances[at]!) }))
-      .filter(({ confidence }) => confidence >= claimThreshold);
+    return claimed(aligned, resemble, signal);
   }
 
   /** Whether two pictures of the library are the same picture in another format or size, or two versions of it. */
@@ -116,14 +125,25 @@ export class VisualIndex {
     return alignment !== undefined && isSamePicture(alignment);
   }
 
-  async #align(seen: PictureFeatures, pixels: string, signal: AbortSignal): Promise<Alignment | undefined> {
+  /** Undefined where too little agrees for a claim. */
+  async #align(seen: PictureFeatures, pixels: string, signal: AbortSignal): Promise<AlignedPicture | undefined> {
     const features = await this.#read(pixels);
     if (features === undefined) return undefined;
     // Each comparison takes milliseconds of calculation; others get their turn in between.
     await setImmediate();
     signal.throwIfAborted();
-    return align(seen, features);
+    const alignment = align(seen, features);
+    return alignment && mayBeClaimed(alignment) ? { ...alignment, pixels } : undefined;
   }
+}
+
+/** Those that also look like the query picture. */
+async function claimed(aligned: readonly AlignedPicture[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+  const likeliest = bestFirst(aligned).slice(0, resembledPictures);
+  const resemblances = likeliest.length === 0 ? [] : await resemble(likeliest, signal);
+  return likeliest
+    .map((one, at) => ({ ...one, confidence: confidenceOf(one, resemblances[at]!) }))
+    .filter(({ confidence }) => confidence >= claimThreshold);
 }
 
 /** Each picture once, by how much agrees. */

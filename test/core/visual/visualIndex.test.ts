@@ -21,8 +21,8 @@ describe("visual index", function () {
     features.set(name, await detector.find(raster, indexedDetail));
     thumbnails.set(name, await thumbnailOf(raster));
   };
-  const find = (seen: PictureFeatures, query: Raster): Promise<FoundPicture[]> =>
-    index.find(seen, (aligned) => resemblancesOf(query, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map }))), signal);
+  const find = (seen: PictureFeatures | readonly PictureFeatures[], query: Raster): Promise<FoundPicture[]> =>
+    index.find([seen].flat(), (aligned) => resemblancesOf(query, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map }))), signal);
 
   before(async () => {
     for (let seed = 0; seed < 6; seed++) await add(`drawing-${seed}`, Buffer.from(drawing(seed)));
@@ -73,7 +73,7 @@ describe("visual index", function () {
     const slide = await rasterOf(
       await sharp({ create: { width: 1000, height: 563, channels: 3, background: "#fff" } }).composite([{ input: small, left: 560, top: 90 }]).png().toBuffer(),
     );
-    const found = (await Promise.all((await lookAtParts(slide, detector, signal)).map((part) => find(part, slide)))).flat();
+    const found = await find(await lookAtParts(slide, detector), slide);
     assert.equal(found[0]?.pixels, "drawing-5");
     const [left, right] = [Math.min(...found[0].region.map(({ x }) => x)), Math.max(...found[0].region.map(({ x }) => x))];
     assert.ok(left < 0.02 && right > 0.98, "all of the picture is on the slide");

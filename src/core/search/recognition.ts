@@ -1,0 +1,137 @@
+import type { Look } from "../indexing/look.ts";
+import type { WorkerPool } from "../indexing/workerPool.ts";
+import type { DocumentRecord, Label, Picture, Point } from "../model.ts";
+import { strengthOf, sure } from "../visual/claim.ts";
+import { indexedDetail } from "../visual/featureDetector.ts";
+import type { PictureFeatures } from "../visual/features.ts";
+import { contains } from "../visual/polygon.ts";
+import { bestFirst, type FoundPicture, type Resemble, type VisualIndex } from "../visual/visualIndex.ts";
+import type { SeenPicture } from "./pictureFusion.ts";
+
+/** Strength, as a part of the best match's, from which a version matches as well for all that can be told. */
+const asGood = 0.98;
+/** The share of the query picture that a recognised picture has to cover for its words to be all the words in it. */
+const nearlyAll = 0.5;
+
+/** A picture of the library with the file it is in. */
+interface LibraryPicture {
+  readonly picture: Picture;
+  readonly document: DocumentRecord;
+  readonly labels: readonly Label[];
+  readonly isWholeFile: boolean;
+}
+
+/** Pictures of the library, by their pixels. */
+export type LibraryPictures = ReadonlyMap<string, LibraryPicture>;
+
+export function picturesOf(documents: Iterable<DocumentRecord>): LibraryPictures {
+  const pictures = new Map<string, LibraryPicture>();
+  for (const document of documents) {
+    for (const { kind, picture, labels } of document.fragments) {
+      if (picture) pictures.set(picture.pixels, { picture, document, labels, isWholeFile: kind === "image" });
+    }
+  }
+  return pictures;
+}
+
+export interface RecognitionTools {
+  readonly pool: Pick<WorkerPool, "run">;
+  readonly visual: Pick<VisualIndex, "keep" | "find" | "findAmong" | "areSame">;
+}
+
+/** What is recognised in a picture. */
+export interface Sight {
+  /** Best first. */
+  readonly pictures: readonly FoundPicture[];
+  /** The features by which the query picture as a whole was compared. */
+  readonly ways: readonly PictureFeatures[];
+}
+
+/** How pictures of the library are compared with the query picture pixel by pixel. */
+export function resembling({ raster }: Look, pictures: LibraryPictures, { pool }: RecognitionTools, signal: AbortSignal): Resemble {
+  return (aligned) => {
+    const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.picture.thumbnail ?? "", map }));
+    return pool.run("resemble", { raster, pictures: thumbnails }, signal);
+  };
+}
+
+/**
+ * What is recognised in a picture, or, unless that is sure, in its negative, or in its parts.
+ *
+ * @param isWhole whether all of the file is asked with
+ * @param onUnsure is called when the first glance was not enough, and much is still to be calculated
+ */
+export async function recognise(
+  { hash, features, raster }: Look,
+  { isWhole, pictures, resemble, onUnsure }: { readonly isWhole: boolean; readonly pictures: LibraryPictures; readonly resemble: Resemble; readonly onUnsure: () => void },
+  { visual, pool }: RecognitionTools,
+  signal: AbortSignal,
+): Promise<Sight> {
+  await visual.keep(new Set(pictures.keys()), signal);
+  const sameBytes = isWhole ? [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels)) : [];
+  let found = bestFirst([...sameBytes, ...(await visual.find([features], resemble, signal))]);
+  const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
+  if (isSure()) return { pictures: found, ways: [features] };
+  const looking = pool.run("negative", raster, signal);
+  onUnsure();
+  const negative = await looking;
+  found = bestFirst([...found, ...(await visual.find([negative], resemble, signal))]);
+  if (!isSure()) found = bestFirst([...found, ...(await visual.find(await pool.run("parts", raster, signal), resemble, signal))]);
+  return { pictures: found, ways: [features, negative] };
+}
+
+/** The words of a picture of the library inside the part that was recognised; undefined where there may be more than those. */
+export function wordsOf({ pixels, confidence, covers, region }: FoundPicture, pictures: LibraryPictures): string | undefined {
+  if (confidence < sure || covers < nearlyAll) return undefined;
+  const inside = (pictures.get(pixels)?.labels ?? []).filter(({ box }) => contains(region, { x: box.x + box.width / 2, y: box.y + box.height / 2 }));
+  return inside.length === 0 ? undefined : inside.map(({ text }) => text).join("\n");
+}
+
+/**
+ * Gathers versions of one picture. The one that matches best stands for them; of those that match as well, a drawing
+ * that is sharp at any size, else the largest, else the newest.
+ */
+export async function grouped(
+  found: readonly FoundPicture[],
+  pictures: LibraryPictures,
+  { visual }: Pick<RecognitionTools, "visual">,
+  signal: AbortSignal,
+): Promise<SeenPicture[]> {
+  const groups: FoundPicture[][] = [];
+  for (const one of found) {
+    let own: FoundPicture[] | undefined;
+    for (const group of groups) if ((own = (await visual.areSame(group[0]!.pixels, one.pixels, signal)) ? group : undefined)) break;
+    if (own) own.push(one);
+    else groups.push([one]);
+  }
+  const strongest = Math.max(...found.map(strengthOf));
+  const size = ({ pixels }: FoundPicture): number => {
+    const { document, picture } = pictures.get(pixels) ?? {};
+    return document?.path.toLowerCase().endsWith(".svg") ? Number.POSITIVE_INFINITY : (picture?.width ?? 0) * (picture?.height ?? 0);
+  };
+  const age = ({ pixels }: FoundPicture): number => pictures.get(pixels)?.document.mtimeMs ?? 0;
+  const larger = (a: FoundPicture, b: FoundPicture): number => (size(a) === size(b) ? age(b) - age(a) : size(b) - size(a));
+  return groups.map((group) => {
+    const best = strengthOf(group[0]!);
+    const [first] = group.filter((one) => strengthOf(one) >= asGood * best).sort(larger);
+    const { pixels, region, confidence } = first!;
+    return {
+      pixels,
+      match: { region, confidence },
+      strength: best / strongest,
+      versions: group.filter((one) => one !== first).map((one) => one.pixels),
+    };
+  });
+}
+
+const wholePicture: readonly Point[] = [
+  { x: 0, y: 0 },
+  { x: 1, y: 0 },
+  { x: 1, y: 1 },
+  { x: 0, y: 1 },
+];
+
+/** The very file that was asked with: nothing need be compared, all agrees. */
+function identical(pixels: string): FoundPicture {
+  return { pixels, agreeing: indexedDetail.features, share: 1, region: wholePicture, covers: 1, map: [1, 0, 0, 0, 1, 0, 0, 0], confidence: 1 };
+}
