@@ -11,6 +11,9 @@ import { image } from "./image.ts";
 import { jupyter } from "./jupyter.ts";
 import { markdown } from "./markdown.ts";
 import { mermaid } from "./mermaid.ts";
+import { odp } from "./odp.ts";
+import { ods } from "./ods.ts";
+import { odt } from "./odt.ts";
 import { pdf } from "./pdf.ts";
 import { pptx } from "./pptx.ts";
 import { rst } from "./rst.ts";
@@ -20,7 +23,7 @@ import { svg } from "./svg.ts";
 import { xlsx } from "./xlsx.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, structurizr, pptx, docx, xlsx];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, structurizr, pptx, docx, xlsx, odp, odt, ods];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

@@ -61,4 +61,7 @@ export const specimens: Readonly<Record<string, readonly (() => Promise<Specimen
   pptx: office("deck.pptx", "ppt/slides/slide2.xml", "ppt/slides/slide3.xml", "ppt/presentation.xml"),
   docx: office("paper.docx", "word/document.xml", "word/styles.xml"),
   xlsx: office("book.xlsx", "xl/worksheets/sheet1.xml", "xl/charts/chart1.xml", "xl/drawings/drawing1.xml"),
+  odp: [...office("plan.odp", "content.xml"), part("deck.odp", "content.xml", () => officeFixture("deck.odp"))],
+  odt: [...office("paper.odt", "content.xml"), part("notes.odt", "content.xml", () => officeFixture("notes.odt"))],
+  ods: office("book.ods", "content.xml", "Object 1/content.xml"),
 };

@@ -2,12 +2,8 @@
 import { textOf, type XmlElement } from "../xml.ts";
 import { attribute, child, children, descendants, localName, relationId } from "../office/elements.ts";
 import { targetOf, type Relations } from "../office/relations.ts";
-import type { Block, BlockImage } from "../sections/block.ts";
-import type { ParagraphRole } from "./styles.ts";
-
-export interface RoledBlock extends Block {
-  readonly role: ParagraphRole;
-}
+import { chartScheme, type ParagraphRole, type RoledBlock } from "../office/textDocument.ts";
+import type { BlockImage } from "../sections/block.ts";
 
 export interface Reading {
   readonly relations: Relations;
@@ -73,7 +69,7 @@ function readDrawing(drawing: XmlElement, reading: Reading, found: Found): void 
   const alt = attribute(properties, "descr") ?? attribute(shape, "alt") ?? "";
   const title = attribute(properties, "title") ?? "";
   const add = (part: string | undefined, isChart = false): void => {
-    if (part !== undefined) found.images.push({ reference: isChart ? `chart:${part}` : part, alt, title, caption: "", line: 0 });
+    if (part !== undefined) found.images.push({ reference: isChart ? `${chartScheme}${part}` : part, alt, title, caption: "", line: 0 });
   };
   for (const blip of descendants(drawing, "blip")) {
     // Word keeps an SVG beside the raster that older programs show in its place.

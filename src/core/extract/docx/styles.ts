@@ -1,9 +1,7 @@
 /** What paragraph styles of WordprocessingML mean (ECMA-376 part 1, §17.7). */
 import type { XmlElement } from "../xml.ts";
 import { attribute, child, children, numberOf } from "../office/elements.ts";
-
-/** `title` for the document's own, a depth from 1 for a heading, `caption` for words at a picture. */
-export type ParagraphRole = "title" | "caption" | "text" | number;
+import type { ParagraphRole } from "../office/textDocument.ts";
 
 /** Styles that inherit from each other in a circle, or from further than this, are a broken file. */
 const mostAncestors = 20;

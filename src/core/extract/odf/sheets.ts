@@ -1,0 +1,74 @@
+/** An OpenDocument spreadsheet: its sheets as text, and what is drawn on them. */
+import { AfterimageError, messageOf } from "../../errors.ts";
+import { limits } from "../../limits.ts";
+import type { DocumentSource } from "../extractor.ts";
+import { titleFromPath } from "../fileTitle.ts";
+import type { DocumentFigure } from "../office/documentFigures.ts";
+import { attribute, children, descendants } from "../office/elements.ts";
+import { writtenName } from "../office/names.ts";
+import type { OfficePackage } from "../office/package.ts";
+import type { OfficeSection } from "../office/sectionFragments.ts";
+import { chartScheme } from "../office/textDocument.ts";
+import { textBlock } from "../sections/block.ts";
+import { placeHeadings } from "../sections/headings.ts";
+import type { XmlElement } from "../xml.ts";
+import { imageOf } from "./blocks.ts";
+import { chartOf } from "./chart.ts";
+import { openOdf } from "./open.ts";
+import { rowLine, rowsOf } from "./table.ts";
+
+export interface Sheets {
+  readonly opened: OfficePackage;
+  readonly title: string;
+  readonly sheets: readonly OfficeSection[];
+  readonly figures: readonly DocumentFigure[];
+  readonly problems: readonly string[];
+}
+
+/** @throws AfterimageError as `openOdf` */
+export async function openSheets(source: DocumentSource, signal: AbortSignal): Promise<Sheets> {
+  const { opened, body, title: stated } = await openOdf(source, "spreadsheet");
+  const title = stated || titleFromPath(source.path);
+  const place = placeHeadings(title);
+  const budget: { cells: number } = { cells: limits.sheetCells };
+  const sheets: OfficeSection[] = [];
+  const figures: DocumentFigure[] = [];
+  const problems: string[] = [];
+  for (const table of children(body, "table")) {
+    signal.throwIfAborted();
+    const heading = place({ depth: 1, title: attribute(table, "name") ?? "" });
+    sheets.push({ ...heading, blocks: wordsOf(table, budget).map(textBlock) });
+    for (const frame of descendants(table, "frame")) {
+      try {
+        figures.push(...(await figureOf(frame, heading, opened)));
+      } catch (error) {
+        if (!(error instanceof AfterimageError)) throw error;
+        problems.push(`A chart on “${heading.title}” cannot be read: ${messageOf(error)}`);
+      }
+    }
+  }
+  if (budget.cells <= 0) problems.push(`Only the first ${limits.sheetCells.toLocaleString("en")} cells are indexed.`);
+  return { opened, title, sheets, figures, problems };
+}
+
+/** The rows that say something; one that is repeated, as empty ones are to the end of the sheet, is there once. */
+function wordsOf(table: XmlElement, budget: { cells: number }): string[] {
+  const lines: string[] = [];
+  for (const row of rowsOf(table)) {
+    if (budget.cells <= 0) break;
+    budget.cells -= row.children.length;
+    const line = rowLine(row);
+    if (line !== "") lines.push(line);
+  }
+  return lines;
+}
+
+async function figureOf(frame: XmlElement, heading: { readonly title: string; readonly slug: string; readonly headingPath: readonly string[] }, opened: OfficePackage): Promise<DocumentFigure[]> {
+  const image = imageOf(frame);
+  if (image === undefined) return [];
+  const { slug, headingPath, title } = heading;
+  const base = { anchor: { slug, headingPath }, title, said: { alt: writtenName(image.alt), caption: "", title: "", prose: title } };
+  if (!image.reference.startsWith(chartScheme)) return [{ ...base, part: image.reference }];
+  const chart = chartOf(await opened.xml(`${image.reference.slice(chartScheme.length)}/content.xml`));
+  return [{ ...base, chart }];
+}
