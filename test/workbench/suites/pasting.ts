@@ -63,7 +63,7 @@ export function pasting(session: GetSession): void {
 
   it("is told what the picture is before what is related to it", async () => {
     const frame = await session().window.webview("afterimage-panel");
-    const told = (await frame.evaluate("window.told")) as string[];
+    const told = await frame.evaluate<string[]>("window.told");
     const [recognised, results] = [told.indexOf("recognised"), told.indexOf("results")];
     assert.ok(recognised >= 0 && recognised < results, told.join());
   });
