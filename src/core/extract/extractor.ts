@@ -5,6 +5,8 @@ export interface DocumentSource {
   /** Relative to the library's root, forward slashes. */
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Absolute path of the file, for formats that a program of the system decodes; absent for bytes that are in no file. */
+  readonly file?: string;
 }
 
 /** Decoded pixels, ready for OCR, thumbnails and encoders: PNG bytes, transparency already resolved. */
@@ -41,6 +43,13 @@ export interface Extractor {
   readonly extensions: readonly string[];
   /** Bytes a file may have. */
   readonly maxBytes: number;
+
+  /**
+   * Only formats that a program of the system decodes implement it.
+   * @returns what is missing and where to get it, to be read after the name of a file; undefined when nothing is. As long
+   *   as something is, documents of this format are left out.
+   */
+  missing?(): Promise<string | undefined>;
 
   extract(source: DocumentSource, signal: AbortSignal): Promise<Extraction>;
 

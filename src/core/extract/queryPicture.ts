@@ -65,7 +65,7 @@ export async function readQueryPicture(file: string, name: string, maxSide: numb
 type PictureFormat = Extractor & Required<Pick<Extractor, "render">>;
 
 function isPictureFormat(extractor: Extractor | undefined): extractor is PictureFormat {
-  return extractor !== undefined && "render" in extractor && extractor.name !== "pdf";
+  return extractor !== undefined && "render" in extractor && extractor.name !== "pdf" && extractor.name !== "video";
 }
 
 function pictureExtractor(file: string, name: string): PictureFormat {

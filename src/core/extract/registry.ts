@@ -20,10 +20,11 @@ import { rst } from "./rst.ts";
 import { plantuml } from "./plantuml.ts";
 import { structurizr } from "./structurizr.ts";
 import { svg } from "./svg.ts";
+import { video } from "./video.ts";
 import { xlsx } from "./xlsx.ts";
 
 /** Every format Afterimage reads; a new one is a file beside this and a line here. */
-export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, structurizr, pptx, docx, xlsx, odp, odt, ods];
+export const extractors: readonly Extractor[] = [markdown, asciidoc, rst, html, jupyter, epub, image, svg, pdf, drawio, excalidraw, graphviz, mermaid, plantuml, bpmn, structurizr, pptx, docx, xlsx, odp, odt, ods, video];
 
 const byExtension = new Map(extractors.flatMap((extractor) => extractor.extensions.map((ending) => [ending, extractor])));
 

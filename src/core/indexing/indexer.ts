@@ -9,6 +9,7 @@ import { plan } from "./plan.ts";
 import type { Gate } from "./gate.ts";
 import type { FileRules } from "./rules.ts";
 import { scan, type ScannedFile } from "./scan.ts";
+import { decodable } from "./undecodable.ts";
 import type { SharedSource } from "./sharedSource.ts";
 import type { WorkerPool } from "./workerPool.ts";
 
@@ -104,11 +105,13 @@ export class IndexingRun {
       for (const file of part.files) found.set(file.path, file);
       skipped.push(...part.skipped);
     }
-    this.#skipped = skipped;
     const inScope = (path: string): boolean =>
       scope.some((start) => start === "" || path === start || path.startsWith(`${start}/`));
-    const { prepare, remove } = plan([...found.values()], catalog, inScope, rebuild ? "all" : "changed", this.#describerId);
+    const planned = plan([...found.values()], catalog, inScope, rebuild ? "all" : "changed", this.#describerId);
+    const { files: prepare, undecodable, skipped: lacking } = await decodable(planned.prepare);
+    this.#skipped = [...skipped, ...lacking];
 
+    const remove = [...planned.remove, ...undecodable.filter((path) => catalog.get(path) !== undefined)];
     for (const path of remove) catalog.delete(path);
     const stale = new Set(documents.update([], remove));
     // A run that was cut short left documents for which models have more to do.

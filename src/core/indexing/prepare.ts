@@ -11,6 +11,7 @@ import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { isMissing } from "../store/fileErrors.ts";
 import { sha256Hex } from "../store/hash.ts";
+import { clock } from "../text/clock.ts";
 import { indexedDetail, type FeatureDetector } from "../visual/featureDetector.ts";
 import { featuresId, featuresKey, packFeatures } from "../visual/features.ts";
 import type { SharedPlace } from "./sharedSource.ts";
@@ -111,7 +112,7 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
     record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems },
     fromShared: used.shared,
   });
-  const source: DocumentSource = { path: task.path, bytes };
+  const source: DocumentSource = { path: task.path, bytes, file };
   let extraction;
   try {
     extraction = await extractor.extract(source, signal);
@@ -213,8 +214,8 @@ export async function render(task: RenderTask, artifacts: ArtifactStore, signal:
   if (!extractor.render) {
     throw new AfterimageError({ kind: "invalid-argument", message: `${task.path} has no picture to show.` });
   }
-  const bytes = await readFile(join(task.root, task.path));
-  const raster = await extractor.render({ path: task.path, bytes }, task.anchor, task.maxSide, signal);
+  const file = join(task.root, task.path);
+  const raster = await extractor.render({ path: task.path, bytes: await readFile(file), file }, task.anchor, task.maxSide, signal);
   const key = sha256Hex(raster.png);
   await artifacts.put("raster", key, raster.png);
   return { key, width: raster.width, height: raster.height };
@@ -226,7 +227,8 @@ export async function render(task: RenderTask, artifacts: ArtifactStore, signal:
  * @throws AfterimageError `not-found` when the file has gone or changed since
  */
 export async function drawPicture(task: PictureTask, signal: AbortSignal): Promise<Uint8Array> {
-  const bytes = await readFile(join(task.root, task.path)).catch((error: unknown) => {
+  const file = join(task.root, task.path);
+  const bytes = await readFile(file).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
     throw error;
   });
@@ -234,7 +236,7 @@ export async function drawPicture(task: PictureTask, signal: AbortSignal): Promi
   if (bytes === undefined || sha256Hex(bytes) !== task.hash || !extractor.render) {
     throw new AfterimageError({ kind: "not-found", message: `${task.path} has changed since it was read.` });
   }
-  return (await extractor.render({ path: task.path, bytes }, task.anchor, limits.ocrSide, signal)).png;
+  return (await extractor.render({ path: task.path, bytes, file }, task.anchor, limits.ocrSide, signal)).png;
 }
 
 function requireExtractor(path: string): Extractor {
@@ -248,7 +250,8 @@ function describeError(error: unknown): string {
 }
 
 function placeOf(fragment: ExtractedFragment): string {
-  const { page, slide } = fragment.anchor;
+  const { page, slide, timestamp } = fragment.anchor;
+  if (timestamp !== undefined) return `At ${clock(timestamp)}`;
   return page !== undefined ? `Page ${page}` : slide !== undefined ? `Slide ${slide}` : "The picture";
 }
 

@@ -43,7 +43,6 @@ interface Run {
  */
 export async function selectMoments(samples: AsyncIterable<Sample>): Promise<number[]> {
   const moments = new Moments();
-  let scene: { readonly start: Run; end: Run } | undefined;
   let last: Run | undefined;
   let settledUntil = 0;
   for await (const run of runsOf(samples)) {
@@ -51,33 +50,40 @@ export async function selectMoments(samples: AsyncIterable<Sample>): Promise<num
     const end = run.first.time + run.duration;
     if (run.duration < settledSeconds && end - settledUntil < restlessSeconds) continue;
     settledUntil = end;
-    // What is built up bit by bit, a slide or a terminal, is best seen when it is complete.
-    if (scene && difference(scene.start.first, run.first) <= changed) scene.end = run;
-    else {
-      if (scene) moments.add(scene.end);
-      scene = { start: run, end: run };
-    }
+    moments.take(run);
   }
-  if (scene) moments.add(scene.end);
-  return moments.times(last);
+  // What a recording ends with is there to be seen, even where its last frame is not said to last.
+  if (last) moments.take(last);
+  return moments.end();
 }
 
-/** The chosen runs: each picture once, none that is empty, the longest shown of too many. */
+/** The chosen runs: each picture once, none that is blank, the longest shown of too many. */
 class Moments {
   #runs: Run[] = [];
+  /** Runs that show the same, more and more of it. */
+  #scene: { readonly start: Run; end: Run } | undefined;
 
-  add(run: Run): void {
+  take(run: Run): void {
+    // What is built up bit by bit, a slide or a terminal, is best seen when it is complete.
+    if (this.#scene && difference(this.#scene.start.first, run.first) <= changed) this.#scene.end = run;
+    else {
+      if (this.#scene) this.#add(this.#scene.end);
+      this.#scene = { start: run, end: run };
+    }
+  }
+
+  end(): number[] {
+    if (this.#scene) this.#add(this.#scene.end);
+    const runs = this.#runs.length === 0 && this.#scene ? [this.#scene.end] : this.#runs;
+    return runs.map(({ first }) => first.time);
+  }
+
+  #add(run: Run): void {
     if (isBlank(run.first) || this.#runs.some(({ first }) => difference(first, run.first) <= still)) return;
     this.#runs.push(run);
     if (this.#runs.length <= limits.moments) return;
     const briefest = this.#runs.reduce((a, b) => (b.duration < a.duration ? b : a));
     this.#runs = this.#runs.filter((each) => each !== briefest);
-  }
-
-  /** @param otherwise what is left to show of a recording that never stands still or is blank */
-  times(otherwise: Run | undefined): number[] {
-    const runs = this.#runs.length > 0 || !otherwise ? this.#runs : [otherwise];
-    return runs.map(({ first }) => first.time);
   }
 }
 

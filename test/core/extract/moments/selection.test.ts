@@ -52,14 +52,18 @@ describe("The moments of a recording", () => {
     assert.deepEqual(await selectMoments(film(...steps)), [4, 10, 16]);
   });
 
+  it("are also what a recording ends with, however short its last frame", async () => {
+    assert.deepEqual(await selectMoments(film([picture(1), 3], [picture(2), 0.25])), [0, 3]);
+  });
+
   it("show a picture that comes back only once, and nothing that is blank", async () => {
     const black = new Uint8Array(cells);
     assert.deepEqual(await selectMoments(film([black, 2], [picture(1), 2], [picture(2), 2], [picture(1), 2])), [2, 4]);
   });
 
-  it("are one picture every ten seconds where nothing ever stands still", async () => {
+  it("are one picture every ten seconds where nothing ever stands still, and the last", async () => {
     const restless = Array.from({ length: 100 }, (_, seed) => [picture(seed), 0.25] as const);
-    assert.deepEqual(await selectMoments(film(...restless)), [9.75, 19.75]);
+    assert.deepEqual(await selectMoments(film(...restless)), [9.75, 19.75, 24.75]);
   });
 
   it("are the last picture of a recording too short for anything else", async () => {
