@@ -1,5 +1,6 @@
 import type { IndexSummary } from "../core/libraryTypes.ts";
 import { interruptible, withLibrary } from "./session.ts";
+import { sharedUse } from "./sharedUse.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface IndexOptions {
@@ -7,15 +8,19 @@ export interface IndexOptions {
   readonly rebuild?: boolean;
   readonly verbose?: boolean;
   readonly workers?: number;
+  /** Use the shared index in the folder; absent where the user did not say. */
+  readonly shared?: boolean;
 }
 
 /** `afterimage index <folder>`: brings the index up to date. */
 export async function indexCommand(folder: string, options: IndexOptions, terminal: Terminal): Promise<number> {
   const signal = interruptible();
+  const shared = await sharedUse(folder, options.shared, terminal, signal);
   const summary = await withLibrary(
     folder,
     {
       terminal,
+      shared,
       ...(options.verbose ? { verbose: true } : {}),
       ...(options.workers === undefined ? {} : { workers: options.workers }),
       events: { onStatus: (status) => status.progress && terminal.progress(status.progress) },

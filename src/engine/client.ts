@@ -23,11 +23,13 @@ import {
   Index,
   Open,
   Pause,
+  PlanShare,
   ReadPicture,
   Recognised,
   Resume,
   Search,
   SearchByImage,
+  Share,
   Try,
   View,
   type DiscoverRequest,
@@ -39,6 +41,7 @@ import {
   type Related,
   type RootedHit,
   type RootedResponse,
+  type ShareSummary,
   type TrialRequest,
   type ViewerPicture,
 } from "./protocol/engine.ts";
@@ -176,6 +179,14 @@ export class EngineClient {
 
   related(root: string, path: string, anchor: Anchor): Promise<Related> {
     return this.#request(FindRelated, { root, path, anchor }, { repeat: true });
+  }
+
+  planShare(root: string, signal?: AbortSignal): Promise<ShareSummary> {
+    return this.#request(PlanShare, { root }, { repeat: true, signal });
+  }
+
+  share(root: string, signal?: AbortSignal): Promise<ShareSummary> {
+    return this.#request(Share, { root }, { repeat: true, signal });
   }
 
   doctor(root: string | undefined, signal?: AbortSignal): Promise<readonly DoctorLine[]> {

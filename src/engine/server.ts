@@ -8,6 +8,7 @@ import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Library, LibraryEvents } from "../core/library.ts";
 import type { LibraryStatus } from "../core/libraryTypes.ts";
 import type { SearchHit, SearchResponse } from "../core/search/types.ts";
+import type { SharePlan } from "../core/share/sharePlan.ts";
 import { toResponseError } from "./errors.ts";
 import { federate, type FederatedResponse, type LibraryAnswer } from "./federate.ts";
 import { OpenLibraries } from "./openLibraries.ts";
@@ -24,11 +25,13 @@ import {
   Open,
   Pause,
   Ping,
+  PlanShare,
   ReadPicture,
   Recognised,
   Resume,
   Search,
   SearchByImage,
+  Share,
   Status,
   Try,
   View,
@@ -40,6 +43,7 @@ import {
   type ReadPictureRequest,
   type RootedHit,
   type RootedResponse,
+  type ShareSummary,
   type TrialRequest,
 } from "./protocol/engine.ts";
 import { throttled } from "./throttle.ts";
@@ -60,7 +64,7 @@ export interface EngineCore {
 
 export type EngineLibrary = Pick<
   Library,
-  "status" | "index" | "changed" | "pause" | "resume" | "clear" | "search" | "searchByImage" | "view" | "related" | "thumbnailFile" | "close"
+  "status" | "index" | "changed" | "pause" | "resume" | "clear" | "search" | "searchByImage" | "view" | "related" | "planShare" | "share" | "thumbnailFile" | "close"
 >;
 
 /** A client that shows a state five times a second shows it live. */
@@ -179,6 +183,13 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     const related = library.related(path, anchor);
     return { ...related, shows: await withThumbnails(related.shows, library.thumbnailFile.bind(library)) };
   });
+  answer(PlanShare, async ({ root }, signal) => summaryOf(await (await libraries.get(root)).planShare(asUsual, signal)));
+  answer(Share, async ({ root }, signal) => {
+    const library = await libraries.get(root);
+    const plan = await library.planShare(asUsual, signal);
+    await library.share(plan, signal);
+    return summaryOf(plan);
+  });
   answer(Doctor, ({ root }, signal) => core.doctor(root, signal));
   answer(Discover, (where, signal) => core.discover(where, signal));
   answer(Try, (what, signal) => core.tryOut(what, signal));
@@ -194,4 +205,11 @@ export function serve(connection: MessageConnection, core: EngineCore): () => Pr
     await libraries.closeAll();
     await core.dispose();
   };
+}
+
+/** Lines of other branches stay, and the built-in encoder's vectors are shared where there are no others. */
+const asUsual = { builtin: false, prune: false } as const;
+
+function summaryOf({ bytes, added, removed, changes, lacking, problems }: SharePlan): ShareSummary {
+  return { bytes, added, removed, files: changes.size, lacking: lacking.length, problems };
 }

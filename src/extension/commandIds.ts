@@ -8,6 +8,8 @@ export const commandIds = {
   rebuild: "afterimage.rebuild",
   clear: "afterimage.clear",
   connect: "afterimage.connect",
+  share: "afterimage.share",
+  useShared: "afterimage.useShared",
   showSkipped: "afterimage.showSkipped",
   showLog: "afterimage.showLog",
   doctor: "afterimage.doctor",

@@ -37,6 +37,11 @@ export class Consent implements Disposable {
     }
   }
 
+  /** Whether a question is welcome: there is something to decide, and the user has not answered before. */
+  get mayAsk(): boolean {
+    return this.access === "ask" && this.#memory.get(consentKey) === undefined;
+  }
+
   /** The user asked for indexing: remembered as a yes. */
   async give(): Promise<void> {
     if (this.access === "ask") {
@@ -53,7 +58,7 @@ export class Consent implements Disposable {
 
   /** Asks without being in the way, unless the user has answered before. */
   async askOnce(): Promise<void> {
-    if (this.access !== "ask" || this.#memory.get(consentKey) !== undefined) {
+    if (!this.mayAsk) {
       return;
     }
     const yes = "Index This Workspace";

@@ -20,6 +20,9 @@ import { PictureFolder } from "./picture/pictureFolder.ts";
 import { RelatedCommands } from "./related/relatedCommands.ts";
 import { Reports } from "./reports/reports.ts";
 import { Settings } from "./settings.ts";
+import { ShareCommands } from "./share/shareCommands.ts";
+import { SharedConsent } from "./share/sharedConsent.ts";
+import { SharedQuestion } from "./share/sharedQuestion.ts";
 import { WorkspaceWatcher } from "./watcher.ts";
 import { WebviewResources } from "./webview/resources.ts";
 
@@ -32,8 +35,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const commands = new Commands(log);
   const consent = owner.add(new Consent(context.workspaceState));
   const configuration = owner.add(new EngineConfiguration(settings, context));
+  const shared = owner.add(new SharedConsent(context.workspaceState));
   const engine = owner.add(new Engine(context.asAbsolutePath("dist/engine.js"), configuration, commands, log));
-  const libraries = owner.add(new Libraries(engine, consent, settings, log, context.globalStorageUri));
+  const libraries = owner.add(new Libraries(engine, consent, shared, settings, log, context.globalStorageUri));
   const pictureFolder = owner.add(new PictureFolder());
   const resources = new WebviewResources(context.extensionUri, [defaultCacheFolder(), pictureFolder.path]);
   const viewer = owner.add(new Viewer(libraries, resources, commands));
@@ -49,6 +53,8 @@ export function activate(context: vscode.ExtensionContext): void {
     panel,
     new PictureCommands(commands, panel),
     new ConnectCommand({ commands, configuration, engine, libraries, settings }, context.extensionUri),
+    new ShareCommands(commands, consent, shared, libraries),
+    new SharedQuestion(consent, shared, libraries),
     new RelatedCommands(commands, libraries, jump),
     new Reports(commands, configuration, libraries, log),
     new StatusBar(commands, consent, engine, libraries),

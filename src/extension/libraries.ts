@@ -6,11 +6,12 @@ import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
 import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Anchor } from "../core/model.ts";
 import type { ImageSearchRequest } from "../core/search/types.ts";
-import type { DoctorLine, ReadPictureRequest, Related, RootedHit, RootedResponse, ViewerPicture } from "../engine/protocol/engine.ts";
+import type { DoctorLine, ReadPictureRequest, Related, RootedHit, RootedResponse, ShareSummary, ViewerPicture } from "../engine/protocol/engine.ts";
 import { localFolders, type Consent } from "./consent.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
 import type { Engine } from "./engine.ts";
 import { Settings } from "./settings.ts";
+import type { SharedConsent } from "./share/sharedConsent.ts";
 
 /**
  * The libraries of this window, one a local workspace folder. They are opened once the user has consented, follow the
@@ -19,6 +20,7 @@ import { Settings } from "./settings.ts";
 export class Libraries implements Disposable {
   readonly #engine: Engine;
   readonly #consent: Consent;
+  readonly #shared: SharedConsent;
   readonly #settings: Settings;
   readonly #log: vscode.LogOutputChannel;
   /** Folder of the extension where libraries lie whose own folder cannot be written. */
@@ -30,9 +32,10 @@ export class Libraries implements Disposable {
   /** The state or number of the libraries changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(engine: Engine, consent: Consent, settings: Settings, log: vscode.LogOutputChannel, storage: vscode.Uri) {
+  constructor(engine: Engine, consent: Consent, shared: SharedConsent, settings: Settings, log: vscode.LogOutputChannel, storage: vscode.Uri) {
     this.#engine = engine;
     this.#consent = consent;
+    this.#shared = shared;
     this.#settings = settings;
     this.#log = log;
     this.#storage = storage.fsPath;
@@ -46,8 +49,7 @@ export class Libraries implements Disposable {
     this.#owned.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
         const affected = localFolders().filter((folder) => Settings.changesLibrary(event, folder.uri));
-        affected.forEach((folder) => this.#opened.delete(folder.uri.fsPath));
-        this.#follow(affected);
+        this.#reopen(affected);
       }),
     );
   }
@@ -55,6 +57,11 @@ export class Libraries implements Disposable {
   /** Brings the index up to date in the background, if the user has consented, and keeps it so. */
   follow(): void {
     this.#follow(localFolders());
+  }
+
+  /** Takes over that shared indexes may be used, or may not be any more. */
+  reopen(): void {
+    this.#reopen(localFolders());
   }
 
   get statuses(): readonly LibraryStatus[] {
@@ -121,6 +128,17 @@ export class Libraries implements Disposable {
     }
   }
 
+  /** What sharing the index of a folder would write. */
+  async planShare(root: string, signal: AbortSignal): Promise<ShareSummary> {
+    await this.open([root]);
+    return (await this.#engine.client()).planShare(root, signal);
+  }
+
+  async share(root: string, signal: AbortSignal): Promise<ShareSummary> {
+    await this.open([root]);
+    return (await this.#engine.client()).share(root, signal);
+  }
+
   async doctor(signal: AbortSignal): Promise<readonly DoctorLine[]> {
     if (this.#consent.access !== "granted") {
       return (await this.#engine.client()).doctor(undefined, signal);
@@ -162,7 +180,7 @@ export class Libraries implements Disposable {
     if (known !== undefined) {
       return known;
     }
-    const init = { root, fallbackFolder: this.#fallback(root), options: this.#settings.library(vscode.Uri.file(root), "ignore") };
+    const init = { root, fallbackFolder: this.#fallback(root), options: this.#settings.library(vscode.Uri.file(root), this.#shared.use) };
     const opening = this.#engine.client().then((client) => client.open(init));
     this.#opened.set(root, opening);
     opening.then(
@@ -176,6 +194,12 @@ export class Libraries implements Disposable {
       },
     );
     return opening;
+  }
+
+  /** Opens libraries with other options than before. */
+  #reopen(folders: readonly vscode.WorkspaceFolder[]): void {
+    folders.forEach((folder) => this.#opened.delete(folder.uri.fsPath));
+    this.#follow(folders);
   }
 
   #follow(folders: readonly vscode.WorkspaceFolder[]): void {

@@ -7,8 +7,8 @@ import { relativePath } from "./navigation/relativePath.ts";
 /** Events are gathered this long before they cross to the engine: installing packages makes tens of thousands. */
 const gatherMs = 100;
 
-/** Folders whose changes never matter: our own files, and what Git keeps for itself. */
-const ownFolders = /^(\.afterimage|\.git)(\/|$)/;
+/** Folders whose changes never matter: our own files but for what the team shares, and what Git keeps for itself. */
+const ownFolders = /^(\.afterimage(?!\/shared(\/|$))|\.git)(\/|$)/;
 
 /** Tells the engine which files change, a watcher a folder. The engine's rules decide what of it counts. */
 export class WorkspaceWatcher {

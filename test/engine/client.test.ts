@@ -110,6 +110,15 @@ describe("EngineClient, with a forked engine", function () {
     assert.equal((await engine.tryOut({ describer: { ...server, dialect: "openai" } })).ok, false);
   });
 
+  it("says what sharing would write, and writes only when it is told to", async () => {
+    const engine = await opened();
+    const plan = await engine.planShare(root);
+    assert.deepEqual(plan, { bytes: 900, added: 7, removed: 0, files: 1, lacking: 1, problems: [] });
+    assert.ok(!(await diary()).some((line) => line.includes("share")));
+    assert.deepEqual(await engine.share(root), plan);
+    assert.ok((await diary()).some((line) => line.endsWith("share manifest.txt")));
+  });
+
   it("pushes the state of a library", async () => {
     const engine = await opened();
     await engine.index(root, { rebuild: false });

@@ -5,7 +5,7 @@ import { request } from "../shared/host.ts";
 import { icon, type IconName } from "../shared/icon.ts";
 import { count, grouped, timeLeft } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
-import { sum, totalProgress } from "./situation.ts";
+import { channelLine, sum, totalProgress } from "./situation.ts";
 
 /** What is indexed, what is being indexed, and what was left out, in one quiet line. */
 @customElement("afterimage-library-bar")
@@ -48,13 +48,19 @@ export class LibraryBar extends LitElement {
   override render(): TemplateResult {
     const skipped = sum(this.libraries, (library) => library.skipped.length);
     return html`
-      ${this.renderWork()}
+      ${this.renderWork()} ${this.renderChannels()}
       ${skipped > 0
         ? html`<button class="skipped link" title="Files that could not be read, and why" @click=${() => this.run("afterimage.showSkipped")}>
             ${icon("warning")}${count(skipped, "file")} skipped
           </button>`
         : nothing}
     `;
+  }
+
+  /** Which ways of searching answer, and why the others do not; quiet while all do. */
+  private renderChannels(): TemplateResult | typeof nothing {
+    const line = channelLine(this.libraries);
+    return line ? html`<span class="channels" title=${line.detail}>${line.text}</span>` : nothing;
   }
 
   private renderWork(): TemplateResult {

@@ -125,6 +125,27 @@ export function totalProgress(libraries: readonly LibraryStatus[]): { done: numb
   };
 }
 
+const channelNames = { lexical: "words", dense: "meaning", visual: "pictures" } as const;
+
+/** Which channels answer and why the others do not, and what is used of a shared index; undefined where all is as usual. */
+export function channelLine(libraries: readonly LibraryStatus[]): { text: string; detail: string } | undefined {
+  const answering = new Set(libraries.flatMap(({ channels }) => channels));
+  const silent = (libraries[0]?.silent ?? []).filter(({ channel }) => !answering.has(channel));
+  const shared = libraries.flatMap((library) => library.shared ?? []);
+  if (answering.size === 0 || (silent.length === 0 && shared.length === 0)) return undefined;
+  const filled = sum(shared, (one) => one.filled);
+  const use = shared.some((one) => one.use === "use") ? "shared index used" : shared.length > 0 ? "shared index waits for your decision" : "";
+  const found = silent.length === 0 ? "" : `found by ${[...answering].map((channel) => channelNames[channel]).join(" and ")}`;
+  return {
+    text: [found, use].filter((part) => part !== "").join(" · "),
+    detail: [
+      ...silent.map(({ channel, reason }) => `Not by ${channelNames[channel]}: ${reason}`),
+      ...(filled > 0 ? [`${filled} documents took something from the shared index.`] : []),
+      ...shared.flatMap(({ problems }) => problems),
+    ].join("\n"),
+  };
+}
+
 /** Whether the same question may have another answer now: indexing has finished, a library or the engine has come. */
 export function answersMayDiffer(before: PanelStatus, now: PanelStatus): boolean {
   const finished = totalProgress(before.libraries) !== undefined && totalProgress(now.libraries) === undefined;

@@ -83,6 +83,21 @@ export interface ReadPictureRequest {
   readonly preview: string;
 }
 
+/** What sharing a library's index would write, or has written. */
+export interface ShareSummary {
+  /** Of all files of the shared index afterwards. */
+  readonly bytes: number;
+  /** Lines that come in and go out. */
+  readonly added: number;
+  readonly removed: number;
+  /** Files to write; 0 when nothing is to be done. */
+  readonly files: number;
+  /** Documents that still lack something, which can be made elsewhere only. */
+  readonly lacking: number;
+  /** What is wrong in what is there, in words for the user. */
+  readonly problems: readonly string[];
+}
+
 /** What the viewer needs to show one picture. */
 export type ViewerPicture = PictureView;
 
@@ -110,6 +125,10 @@ export const Pause = new RequestType<Root, null, ErrorData>("library/pause");
 export const Resume = new RequestType<Root, null, ErrorData>("library/resume");
 /** Deletes the library's files (never the shared artifacts). */
 export const Clear = new RequestType<Root, LibraryStatus, ErrorData>("library/clear");
+/** Says what {@link Share} would write. */
+export const PlanShare = new RequestType<Root, ShareSummary, ErrorData>("library/planShare");
+/** Writes the shared index of a library, as it is indexed. */
+export const Share = new RequestType<Root, ShareSummary, ErrorData>("library/share");
 export const Search = new RequestType<SearchRequest & { roots: readonly string[] }, RootedResponse, ErrorData>("search");
 /** Searches with a picture; hits that are this picture come first, and are told ahead of the answer where there is a token. */
 export const SearchByImage = new RequestType<ImageSearchRequest & { roots: readonly string[]; token?: number }, RootedResponse, ErrorData>(

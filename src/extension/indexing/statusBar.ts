@@ -69,7 +69,7 @@ export class StatusBar {
   }
 }
 
-function menu(granted: boolean, { state, skipped, endpoint }: Summary): MenuItem[] {
+function menu(granted: boolean, { state, skipped, endpoint, shared }: Summary): MenuItem[] {
   const tools: MenuItem[] = [
     { label: "Tools", kind: vscode.QuickPickItemKind.Separator },
     {
@@ -77,6 +77,8 @@ function menu(granted: boolean, { state, skipped, endpoint }: Summary): MenuItem
       description: endpoint === undefined ? "pictures found by what they show" : serverStates[endpoint.state],
       command: commandIds.connect,
     },
+    ...(granted ? [{ label: "$(repo-push) Share Index", description: "teammates pull it instead of making it", command: commandIds.share }] : []),
+    ...(shared === undefined ? [] : [{ label: "$(repo-pull) Use Shared Index…", description: sharedStates[shared.use], command: commandIds.useShared }]),
     { label: "$(output) Show Log", command: commandIds.showLog },
     { label: "$(pulse) Doctor", description: "checks the installation and this workspace", command: commandIds.doctor },
     { label: "$(debug-restart) Restart Engine", command: commandIds.restartEngine },
@@ -101,6 +103,12 @@ function menu(granted: boolean, { state, skipped, endpoint }: Summary): MenuItem
     ...tools,
   ];
 }
+
+const sharedStates = {
+  use: "the team's is used",
+  ignore: "the team's is not used",
+  undecided: "the team's waits for your decision",
+} as const;
 
 const serverStates = {
   unknown: "your server was not asked yet",

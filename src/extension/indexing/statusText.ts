@@ -1,9 +1,12 @@
 /** What the status bar says, from the state of everything. Pure. */
 import type { EndpointHealth } from "../../core/endpoint/endpoint.ts";
+import type { SharedStatus } from "../../core/libraryTypes.ts";
+import type { Channel } from "../../core/search/types.ts";
 import type { EngineState } from "../../engine/supervisor.ts";
 import { obstacleOf, type Access } from "../access.ts";
 import { commandIds } from "../commandIds.ts";
 import { plainMarkdown } from "../markdownText.ts";
+import { size } from "../share/size.ts";
 import { countsText, plural, progressText, type Summary } from "./summary.ts";
 
 export interface StatusText {
@@ -32,11 +35,13 @@ export function statusText(access: Access, engine: EngineState, summary: Summary
 }
 
 function summaryText(summary: Summary): StatusText {
-  const { counts, progress, skipped, messages, endpoint, building } = summary;
+  const { counts, progress, skipped, messages, endpoint, building, shared, silent } = summary;
   const details = [
     countsText(counts),
     skipped === 0 ? "" : `${plural(skipped, "file")} skipped`,
     building === undefined ? "" : `${plural(building.done, "document")} of ${building.total} have vectors of ${building.encoder} The present ones answer until all have.`,
+    ...(shared === undefined ? [] : sharedLines(shared)),
+    ...silent.map(({ channel, reason }) => `${silence[channel]}: ${reason}`),
     ...messages,
     ...(endpoint === undefined ? [] : endpointLines(endpoint)),
   ];
@@ -65,6 +70,20 @@ const connectLinks = `[Connect Qwen3-VL…](command:${commandIds.connect}) · [D
 function ready(server: EndpointHealth["state"] | undefined, documents: string, details: readonly string[]): StatusText {
   if (server === "refused") return say(`$(warning) ${documents}`, details, "warning", [connectLinks]);
   return say(`$(${server === "waiting" ? "debug-disconnect" : "eye"}) ${documents}`, details);
+}
+
+const silence: Readonly<Record<Channel, string>> = {
+  lexical: "Words are not compared",
+  dense: "Meaning is not compared",
+  visual: "Pictures are not compared",
+};
+
+/** What to know of the shared index. */
+export function sharedLines({ use, filled, bytes, problems }: SharedStatus): string[] {
+  const wrong = problems.length === 0 ? "" : ` ${problems[0]}${problems.length === 1 ? "" : ` And ${plural(problems.length - 1, "more problem")}.`}`;
+  if (use === "undecided") return ["A shared index lies in this workspace. Until you decide whether to use it, nothing is sent to your server."];
+  const taken = filled === 0 ? "" : ` ${plural(filled, "document")} took something from it since the start.`;
+  return [`The team's shared index is used (${size(bytes)}).${taken}${wrong}`];
 }
 
 /** What to know of the user's server, and what happens next. */

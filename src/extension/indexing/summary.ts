@@ -1,6 +1,6 @@
 /** Several libraries' states as one: what the status bar, the context keys and the progress bars show. Pure. */
 import type { EndpointHealth } from "../../core/endpoint/endpoint.ts";
-import type { BuildingSpace, LibraryCounts, LibraryStatus } from "../../core/libraryTypes.ts";
+import type { BuildingSpace, LibraryCounts, LibraryStatus, SharedStatus, SilentChannel } from "../../core/libraryTypes.ts";
 
 export interface Summary {
   /** The state that matters most: a failure before work, work before rest. */
@@ -12,6 +12,10 @@ export interface Summary {
   readonly messages: readonly string[];
   /** How the user's server is doing, which all libraries share; absent when there is none. */
   readonly endpoint?: EndpointHealth;
+  /** The shared indexes of the folders, as one; absent where there are none, or none is wanted. */
+  readonly shared?: SharedStatus;
+  /** Channels that do not answer, and why. */
+  readonly silent: readonly SilentChannel[];
   /** Documents that have vectors of another encoder, which is to take over. */
   readonly building?: BuildingSpace;
 }
@@ -23,6 +27,7 @@ export function summarize(statuses: readonly LibraryStatus[]): Summary {
   const left = working.flatMap(({ secondsLeft }) => secondsLeft ?? []);
   const endpoint = statuses.find((status) => status.endpoint !== undefined)?.endpoint;
   const building = statuses.flatMap((status) => status.building ?? []);
+  const shared = statuses.flatMap((status) => status.shared ?? []);
 
   return {
     state:
@@ -49,6 +54,18 @@ export function summarize(statuses: readonly LibraryStatus[]): Summary {
         }),
     messages: statuses.flatMap(({ message, hint }) => (message === undefined ? [] : [`${message} ${hint ?? ""}`.trim()])),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(shared[0] === undefined
+      ? {}
+      : {
+          shared: {
+            use: shared[0].use,
+            bytes: shared.reduce((total, { bytes }) => total + bytes, 0),
+            filled: shared.reduce((total, { filled }) => total + filled, 0),
+            problems: shared.flatMap(({ problems }) => problems),
+          },
+        }),
+    // Where one of the folders answers, the channel is no news.
+    silent: (statuses[0]?.silent ?? []).filter(({ channel }) => statuses.every(({ channels }) => !channels.includes(channel))),
     ...(building[0] === undefined
       ? {}
       : {

@@ -36,6 +36,20 @@ describe("statusText", () => {
     assert.match(stopped.tooltip, /It died\.\n\nRestart it\./);
   });
 
+  it("tells of a shared index: what it gave, what is wrong in it, and what waits for the user's decision", () => {
+    const shared = { use: "use", bytes: 4_200_000, filled: 340, problems: ["Shared index: 3 lines of ocr/00.txt are damaged."] } as const;
+    const { tooltip } = statusText("granted", running, summarize([status({ shared })]));
+    assert.match(tooltip, /shared index is used \(4\.2 MB\)\. 340 documents took something from it since the start\. Shared index: 3 lines/);
+    const undecided = statusText("granted", running, summarize([status({ shared: { ...shared, use: "undecided", filled: 0 } })]));
+    assert.match(undecided.tooltip, /Until you decide whether to use it, nothing is sent to your server/);
+  });
+
+  it("says why a channel does not answer, where none of the folders answers by it", () => {
+    const silent = status({ channels: ["lexical", "visual"], silent: [{ channel: "dense", reason: "nothing has vectors yet." }] });
+    assert.match(statusText("granted", running, summarize([silent])).tooltip, /Meaning is not compared: nothing has vectors yet\./);
+    assert.doesNotMatch(statusText("granted", running, summarize([silent, status()])).tooltip, /Meaning is not compared/);
+  });
+
   it("tells of skipped files", () => {
     const summary = summarize([status({ skipped: [{ path: "a.pdf", reason: "encrypted" }] })]);
     assert.match(statusText("granted", running, summary).tooltip, /1 file skipped/);

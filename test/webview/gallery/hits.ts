@@ -232,7 +232,7 @@ export const readyLibrary: LibraryStatus = {
     { path: "docs/broken.png", reason: "Not a picture." },
   ],
   encoder: "Built-in: text only, English at its best",
-  channels: ["lexical", "dense"],
+  channels: ["lexical", "dense", "visual"],
   silent: [],
 };
 

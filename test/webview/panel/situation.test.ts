@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answersMayDiffer, bannerNotice, blockingNotice, failureNotice, totalProgress } from "../../../webview/panel/situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, channelLine, failureNotice, totalProgress } from "../../../webview/panel/situation.ts";
 import { ready, readyLibrary } from "../gallery/hits.ts";
 
 describe("the panel's situation", () => {
@@ -7,6 +7,18 @@ describe("the panel's situation", () => {
     assert.equal(blockingNotice(ready), undefined);
     assert.equal(bannerNotice(ready), undefined);
     assert.equal(totalProgress(ready.libraries), undefined);
+  });
+
+  it("says which channels answer only where one does not, and what is used of a shared index", () => {
+    assert.equal(channelLine([readyLibrary]), undefined);
+    const silent = { ...readyLibrary, channels: ["lexical", "visual"], silent: [{ channel: "dense", reason: "nothing has vectors yet." }] } as const;
+    assert.deepEqual(channelLine([silent]), { text: "found by words and pictures", detail: "Not by meaning: nothing has vectors yet." });
+    assert.equal(channelLine([silent, readyLibrary]), undefined);
+    const shared = { use: "use", bytes: 100, filled: 2, problems: ["Shared index: a line is damaged."] } as const;
+    assert.deepEqual(channelLine([{ ...readyLibrary, shared }]), {
+      text: "shared index used",
+      detail: "2 documents took something from the shared index.\nShared index: a line is damaged.",
+    });
   });
 
   it("asks for a folder before trust, for trust before consent, and for consent before anything else", () => {

@@ -1,0 +1,39 @@
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { AfterimageError } from "../core/errors.ts";
+import type { SharedUse } from "../core/libraryTypes.ts";
+import { sharedFolderName } from "../core/share/sharedFile.ts";
+import { folderBytes } from "../core/store/folderBytes.ts";
+import { libraryFolderName } from "../core/store/libraryFolder.ts";
+import type { Terminal } from "./terminal.ts";
+
+const variable = "AFTERIMAGE_SHARED";
+
+/**
+ * Whether the shared index that came with a folder may be used: as the option says, else the environment, else whoever
+ * sits at the terminal. Never the folder itself.
+ * @throws AfterimageError `invalid-argument` when the variable makes no sense
+ */
+export async function sharedUse(folder: string, option: boolean | undefined, terminal: Terminal, signal: AbortSignal): Promise<SharedUse> {
+  const said = option ?? inEnvironment(process.env[variable]);
+  if (said !== undefined) return said ? "use" : "ignore";
+  const bytes = await folderBytes(join(resolve(folder), libraryFolderName, sharedFolderName));
+  if (bytes === 0) return "ignore";
+  const what = `${folder} comes with a shared index (${(bytes / 1_000_000).toFixed(1)} MB)`;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    terminal.err(`${what}, which is not used: --shared uses it, --no-shared says nothing of it.`);
+    return "ignore";
+  }
+  const asking = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await asking.question(`${what}. Use it? [y/N] `, { signal })).trim()) ? "use" : "ignore";
+  } finally {
+    asking.close();
+  }
+}
+
+function inEnvironment(text: string | undefined): boolean | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (text === "1" || text === "0") return text === "1";
+  throw new AfterimageError({ kind: "invalid-argument", message: `${variable} is “${text}”.`, hint: "It must be 1 (use shared indexes) or 0." });
+}
