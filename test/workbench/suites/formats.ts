@@ -64,6 +64,6 @@ export function formats(session: GetSession): void {
     const row = await window.find("kestrel parcel weighs less", "docs/parcels.ipynb · cell 2");
     await row.click();
     await window.activeTab().filter({ hasText: "parcels.ipynb" }).first().waitFor();
-    await window.page.locator(".notebookOverlay .cell-focus-indicator, .notebookOverlay .markdown-cell-row.focused").first().waitFor();
+    await window.page.locator('.notebookOverlay .monaco-list-row.focused[data-index="1"]').waitFor();
   });
 }

@@ -138,7 +138,7 @@ export function pasting(session: GetSession): void {
     await window.page.evaluate(`navigator.clipboard.writeText("dead letter queue")`);
     await frame.getByRole("searchbox").click();
     await window.page.keyboard.press("Control+V");
-    assert.equal(await frame.getByRole("searchbox").inputValue(), "dead letter queue");
+    await eventually("the text in the box", async () => (await frame.getByRole("searchbox").inputValue()) === "dead letter queue", 20);
     await frame.getByRole("searchbox").fill("");
     await window.runCommand("Afterimage: Find by Clipboard Image");
     await frame.getByRole("alert").filter({ hasText: "There is no picture in the clipboard." }).waitFor();

@@ -99,7 +99,8 @@ export class WorkbenchWindow {
     const { label, className } = themes[name];
     await this.runCommand("Preferences: Color Theme");
     await this.quickPickInput().fill(label);
-    await this.quickPickRows().filter({ hasText: label }).first().click();
+    await this.quickPickRows().filter({ hasText: label }).and(this.page.locator(".focused")).waitFor();
+    await this.page.keyboard.press("Enter");
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
