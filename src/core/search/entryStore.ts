@@ -17,15 +17,23 @@ export interface EntryChange {
 export class EntryStore {
   readonly graph = new MentionGraph();
   readonly #documents = new Map<string, StoredDocument>();
-  readonly #entries = new Map<FragmentId, SearchEntry>();
+  /** Those of {@link load} only when they were asked for, until {@link #makeAll}. */
+  #entries = new Map<FragmentId, SearchEntry>();
+  #areAllMade = true;
   readonly #pictures = new Set<FragmentId>();
   readonly #pathsByHash = new Map<string, Set<string>>();
 
   get(id: FragmentId): SearchEntry | undefined {
-    return this.#entries.get(id);
+    const made = this.#entries.get(id);
+    if (made !== undefined || this.#areAllMade) return made;
+    const { path, key } = splitFragmentId(id);
+    const document = this.#documents.get(path);
+    const fragment = document?.fragments.find((candidate) => candidate.key === key);
+    return document && fragment && this.#make(document, fragment);
   }
 
   all(): Iterable<SearchEntry> {
+    this.#makeAll();
     return this.#entries.values();
   }
 
@@ -45,7 +53,7 @@ export class EntryStore {
   /** Entries of a document, in its order. */
   entriesOf(path: string): SearchEntry[] {
     const document = this.#documents.get(path);
-    return (document?.fragments ?? []).flatMap(({ key }) => this.#entries.get(fragmentId(path, key)) ?? []);
+    return (document?.fragments ?? []).flatMap(({ key }) => this.get(fragmentId(path, key)) ?? []);
   }
 
   /** Fragments that tell something of this one: sections that show it, or pictures that it shows; icons tell nothing. */
@@ -58,7 +66,7 @@ export class EntryStore {
   /** The picture that a document is, when it is one. */
   wholePicture(path: string): SearchEntry | undefined {
     const fragment = this.#documents.get(path)?.fragments.find(({ kind }) => kind === "image");
-    return fragment && this.#entries.get(fragmentId(path, fragment.key));
+    return fragment && this.get(fragmentId(path, fragment.key));
   }
 
   /** Paths of documents with the same bytes, this one's included. */
@@ -66,8 +74,20 @@ export class EntryStore {
     return [...(this.#pathsByHash.get(hash) ?? [])].sort();
   }
 
+  /** Takes the documents of a whole library into an empty store. A search asks for few of their entries, so they are made then. */
+  load(documents: Iterable<StoredDocument>): void {
+    for (const document of documents) {
+      this.#remember(document);
+      this.graph.put(document);
+      for (const { key, picture } of document.fragments) if (picture) this.#pictures.add(fragmentId(document.path, key));
+    }
+    this.#areAllMade = false;
+  }
+
   /** Takes changed documents in and removed ones out. */
   update(changed: readonly StoredDocument[], removed: readonly string[]): EntryChange {
+    // What an entry said before is not to be known afterwards.
+    this.#makeAll();
     const touched = new Set<string>();
     const gone: FragmentId[] = [];
     for (const path of removed) {
@@ -94,13 +114,33 @@ export class EntryStore {
   #refresh(path: string): SearchEntry[] {
     const document = this.#documents.get(path);
     return (document?.fragments ?? []).flatMap((fragment) => {
-      const entry = makeEntry(document!, fragment, fragment.kind === "image" ? this.#appearances(path) : []);
-      const before = this.#entries.get(entry.id);
-      this.#entries.set(entry.id, entry);
+      const before = this.#entries.get(fragmentId(path, fragment.key));
+      const entry = this.#make(document!, fragment);
       if (fragment.picture === undefined) this.#pictures.delete(entry.id);
       else this.#pictures.add(entry.id);
       return before !== undefined && searchFields.every((field) => before.fields[field] === entry.fields[field]) ? [] : [entry];
     });
+  }
+
+  #make(document: StoredDocument, fragment: Fragment): SearchEntry {
+    const entry = makeEntry(document, fragment, fragment.kind === "image" ? this.#appearances(document.path) : []);
+    this.#entries.set(entry.id, entry);
+    return entry;
+  }
+
+  /** Makes the entries that nobody has asked for; all come in the order of the documents. */
+  #makeAll(): void {
+    if (this.#areAllMade) return;
+    const made = this.#entries;
+    this.#entries = new Map();
+    for (const document of this.#documents.values()) {
+      for (const fragment of document.fragments) {
+        const entry = made.get(fragmentId(document.path, fragment.key));
+        if (entry) this.#entries.set(entry.id, entry);
+        else this.#make(document, fragment);
+      }
+    }
+    this.#areAllMade = true;
   }
 
   #appearances(path: string): Appearance[] {

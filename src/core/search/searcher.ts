@@ -1,7 +1,7 @@
 import type { Encoder, EncoderInput } from "../encode/encoder.ts";
 import { messageOf } from "../errors.ts";
 import type { RelatedPlaces } from "../libraryTypes.ts";
-import type { Anchor, FragmentId } from "../model.ts";
+import { fragmentId, type Anchor, type FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { acceptanceOf, type Acceptance } from "./acceptance.ts";
 import { DenseChannel, type VectorLookup } from "./dense.ts";
@@ -190,28 +190,32 @@ export class Searcher {
   restore(bytes: Buffer | undefined, documents: Iterable<StoredDocument>): void {
     const all = [...documents];
     this.#store = new EntryStore();
-    this.#store.update(all, []);
+    this.#store.load(all);
     const saved = bytes && readSnapshot(bytes);
     this.#lexical = saved ? LexicalIndex.fromState(fieldWeights, saved.state) : new LexicalIndex(fieldWeights);
-    const known = new Set<string>(saved?.state.ids);
     const stale = new Set(all.filter((document) => saved?.stamps.get(document.path) !== stampOf(document)).map(({ path }) => path));
     const isExact = stale.size === 0 && saved?.stamps.size === all.length;
+    if (!isExact) this.#catchUp(new Set(saved?.state.ids), stale);
+    for (const document of all) this.#assignVectors(document);
+  }
+
+  /** Indexes what the snapshot lacks. @param known ids in it; @param stale paths of documents that are others than in it */
+  #catchUp(known: ReadonlySet<string>, stale: ReadonlySet<string>): void {
     for (const entry of this.#store.all()) {
       // A changed document can also have changed what is said about any picture.
-      const isDoubtful = !isExact && (stale.has(entry.place.path) || entry.place.kind === "image");
+      const isDoubtful = stale.has(entry.place.path) || entry.place.kind === "image";
       if (isDoubtful || !known.has(entry.id)) this.#index(entry);
     }
-    for (const id of isExact ? [] : known) if (this.#store.get(id as FragmentId) === undefined) this.#lexical.remove(id);
-    for (const document of all) this.#assignVectors(document);
+    for (const id of known) if (this.#store.get(id as FragmentId) === undefined) this.#lexical.remove(id);
   }
 
   #index({ id, fields }: SearchEntry): void {
     this.#lexical.add(id, searchFields.map((field) => fields[field]));
   }
 
-  #assignVectors({ path, vectors }: StoredDocument): void {
+  #assignVectors({ path, fragments, vectors }: StoredDocument): void {
     const keysOf = this.#space && vectors[this.#space.of.id];
-    for (const { id, place } of this.#store.entriesOf(path)) this.#dense?.assign(id, keysOf?.[place.key] ?? []);
+    for (const { key } of fragments) this.#dense?.assign(fragmentId(path, key), keysOf?.[key] ?? []);
   }
 
   /** The question's vector in the space that answers, or in words why there is none; undefined where nothing has vectors. */
