@@ -208,7 +208,7 @@ export class EngineClient {
     }
   }
 
-  /** Takes over other engine settings: other servers at once, another number of workers in a new process. */
+  /** Takes over other engine settings: other servers at once, other workers and programs in a new process. */
   async configure(settings: EngineSettings): Promise<void> {
     const before = this.#settings;
     this.#settings = settings;
@@ -216,7 +216,7 @@ export class EngineClient {
       return;
     }
     const process = await this.#supervisor.running(); // one that is starting may have got the old settings already
-    if (settings.workers === before.workers) {
+    if (settings.workers === before.workers && settings.ffmpegPath === before.ffmpegPath) {
       await process.request(Configure, settings);
     } else {
       await this.restart();

@@ -6,6 +6,7 @@ import { doctor } from "../core/doctor.ts";
 import { discoverServers } from "../core/endpoint/discover.ts";
 import { tryDescriber, tryEncoder } from "../core/endpoint/tryOut.ts";
 import { AfterimageError } from "../core/errors.ts";
+import { ffmpegVariable } from "../core/extract/moments/ffmpeg.ts";
 import { readQueryPicture } from "../core/extract/queryPicture.ts";
 import { Library } from "../core/library.ts";
 import { limits } from "../core/limits.ts";
@@ -35,6 +36,8 @@ const close = serve(connection, {
       services.narrators.configure(settings.describer);
       return;
     }
+    // Workers find it there as the command line does.
+    if (settings.ffmpegPath !== undefined) process.env[ffmpegVariable] = settings.ffmpegPath;
     services = createServices({ ...settings, workerModule: fileURLToPath(new URL("./worker.js", import.meta.url)) });
   },
   open: (init, events) => Library.open({ ...init, services: configured(), events }),

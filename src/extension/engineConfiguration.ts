@@ -35,8 +35,10 @@ export class EngineConfiguration implements Disposable {
 
   async read(): Promise<EngineSettings> {
     const { encoder, describer } = await this.#endpoints();
+    const ffmpegPath = this.#settings.ffmpegPath();
     return {
       workers: this.#settings.workers(),
+      ...(ffmpegPath === undefined ? {} : { ffmpegPath }),
       ...(encoder === undefined ? {} : { encoder }),
       ...(describer === undefined ? {} : { describer }),
     };

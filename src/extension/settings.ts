@@ -12,6 +12,7 @@ interface Declared {
   readonly ocr: boolean;
   readonly "search.limit": number;
   readonly workers: number;
+  readonly ffmpegPath: string;
   readonly "endpoint.url": string;
   readonly "endpoint.dialect": EncoderDialect;
   readonly "endpoint.model": string;
@@ -26,6 +27,11 @@ interface Declared {
 export class Settings {
   workers(): number {
     return read("workers");
+  }
+
+  /** Absolute path of ffmpeg; undefined when it is to be looked for. */
+  ffmpegPath(): string | undefined {
+    return read("ffmpegPath").trim() || undefined;
   }
 
   /** The user's servers as the settings have them, complete or not; API keys lie elsewhere. */
@@ -73,7 +79,7 @@ export class Settings {
   }
 
   static changesEngine(event: vscode.ConfigurationChangeEvent): boolean {
-    return ["workers", "endpoint", "describer"].some((key) => event.affectsConfiguration(`${section}.${key}`));
+    return ["workers", "ffmpegPath", "endpoint", "describer"].some((key) => event.affectsConfiguration(`${section}.${key}`));
   }
 }
 

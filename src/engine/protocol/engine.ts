@@ -20,10 +20,12 @@ import type {
 
 export type { DoctorLine };
 
-/** Engine-wide settings; sent before anything else, and again when the servers change. A change of `workers` takes a new process. */
+/** Engine-wide settings; sent before anything else, and again when the servers change. A change of the others takes a new process. */
 export interface EngineSettings {
   /** Worker processes for extraction and OCR; 0 = chosen from the machine. */
   readonly workers: number;
+  /** Absolute path of ffmpeg; looked for on the PATH when absent. */
+  readonly ffmpegPath?: string;
   /** The user's own encoder; the built-in one when absent. */
   readonly encoder?: EncoderSettings;
   /** The vision model that describes pictures; they are not described when absent. */
