@@ -9,7 +9,7 @@ import { linesOf, proseOf, type TextPiece } from "./pdf/lines.ts";
 import { marksOf } from "./pdf/marks.ts";
 import { withPdf } from "./pdf/openPdf.ts";
 import { entryOfPage, outlineOf, type OutlineEntry } from "./pdf/outline.ts";
-import { positionWords } from "./placeWords.ts";
+import { placedLines } from "./pdf/placed.ts";
 
 /** Letters below which a page is taken for a scan. */
 const fewLetters = 20;
@@ -20,7 +20,7 @@ const emptyTitle = /^(?:untitled.*|microsoft \w+ - .*|document\d*|presentation\d
 /** PDF documents: a fragment a page, and one for each figure on it. */
 export const pdf: Extractor = {
   name: "pdf",
-  version: 2,
+  version: 3,
   extensions: ["pdf"],
   maxBytes: limits.binaryBytes,
 
@@ -121,7 +121,8 @@ async function figureFragments(page: PDFPageProxy, own: ExtractedFragment): Prom
   const view = page.getViewport({ scale: 1 });
   const { OPS } = await import("pdfjs-dist/legacy/build/pdf.mjs");
   const marks = marksOf(await page.getOperatorList(), OPS, { width: view.width, height: view.height, transform: view.transform });
-  return figuresOf(marks, own.labels).map(({ box, caption, labels, hasPicture }, at) => {
+  return figuresOf(marks, own.labels).map((figure, at) => {
+    const { box, caption, labels, hasPicture } = figure;
     const { width, height } = inPoints(box, view);
     const text = proseOf(labels);
     return {
@@ -131,7 +132,7 @@ async function figureFragments(page: PDFPageProxy, own: ExtractedFragment): Prom
       title: caption || own.title,
       text: text.slice(0, limits.fragmentText),
       labels: labels.slice(0, limits.labels),
-      description: [caption, positionWords(box)].filter((words) => words !== "").join("\n"),
+      description: [caption, ...placedLines(figure, page.pageNumber)].filter((words) => words !== "").join("\n"),
       mentions: [],
       picture: { width, height, needsOcr: (hasPicture || labels.length === 0) && lettersIn(text) < fewLetters },
     };

@@ -1,4 +1,5 @@
 import type { Box, Label } from "../../model.ts";
+import { nameOfHex } from "../placeWords.ts";
 import { captionStart } from "../sections/mentions.ts";
 import type { Mark } from "./marks.ts";
 
@@ -11,6 +12,14 @@ export interface PageFigure {
   readonly labels: readonly Label[];
   /** Words may be in its pixels. */
   readonly hasPicture: boolean;
+  /** Its coloured shapes, their boxes relative to the page. */
+  readonly shapes: readonly ColouredShape[];
+}
+
+export interface ColouredShape {
+  readonly box: Box;
+  /** Everyday name: `blue`, `light green`. */
+  readonly colour: string;
 }
 
 /** Shares of a page's sides. Thinner is a line; longer lines are rules; what covers more is the page's ground or a scan. */
@@ -48,7 +57,16 @@ export function figuresOf(marks: readonly Mark[], lines: readonly Label[]): Page
       caption: captionOf(box, lines),
       labels: labelsIn(box, lines),
       hasPicture: group.some((mark) => mark.isPicture),
+      shapes: shapesIn(group),
     }));
+}
+
+/** Shapes that have a colour to be remembered by; lines have none, and letters and paper are black, grey and white. */
+function shapesIn(group: readonly Mark[]): ColouredShape[] {
+  return group
+    .filter(({ box }) => !isLine(box))
+    .map(({ box, colour }) => ({ box, colour: nameOfHex(colour) }))
+    .filter(({ colour }) => colour !== "" && !/^(?:black|white|grey gray)$/.test(colour));
 }
 
 const isLine = ({ width, height }: Box): boolean => Math.min(width, height) < thin;
@@ -115,7 +133,7 @@ function boxAround(boxes: readonly Box[]): Box {
 }
 
 /** Whether the middle of a part lies in a box. */
-function holds({ x, y, width, height }: Box, part: Box): boolean {
+export function holds({ x, y, width, height }: Box, part: Box): boolean {
   const [middleX, middleY] = [part.x + part.width / 2, part.y + part.height / 2];
   return middleX >= x && middleX <= x + width && middleY >= y && middleY <= y + height;
 }

@@ -6,6 +6,8 @@ import { identity, multiply, type Matrix } from "../svg/geometry.ts";
 export interface Mark {
   readonly box: Box;
   readonly isPicture: boolean;
+  /** What a path is filled with, or drawn in where it is not filled: `#rrggbb`; empty for pictures, patterns and shadings. */
+  readonly colour: string;
 }
 
 /** What pdf.js makes of a page's content, by its operator codes. */
@@ -26,42 +28,69 @@ export function marksOf(
   view: { readonly transform: readonly number[]; readonly width: number; readonly height: number },
 ): Mark[] {
   const marks: Mark[] = [];
-  const above: Matrix[] = [];
-  let matrix = asMatrix(view.transform) ?? identity;
-  const add = (x: number, y: number, right: number, bottom: number, isPicture: boolean): void => {
-    const box = boxOn(view, matrix, [x, y, right, bottom]);
-    if (box) marks.push({ box, isPicture });
+  const above: State[] = [];
+  let state: State = { matrix: asMatrix(view.transform) ?? identity, fill: black, stroke: black };
+  const strokes: ReadonlySet<unknown> = new Set([ops.stroke, ops.closeStroke]);
+  const add = (x: number, y: number, right: number, bottom: number, isPicture: boolean, colour: string): void => {
+    const box = boxOn(view, state.matrix, [x, y, right, bottom]);
+    if (box) marks.push({ box, isPicture, colour });
   };
   for (const [at, operator] of fnArray.entries()) {
     const args = argsArray[at] as readonly unknown[] | null;
     switch (operator) {
       case ops.save:
-        above.push(matrix);
+        above.push(state);
         break;
       case ops.restore:
       case ops.paintFormXObjectEnd:
-        matrix = above.pop() ?? matrix;
+        state = above.pop() ?? state;
         break;
       case ops.transform:
-        matrix = multiply(matrix, asMatrix(args) ?? identity);
+        state = { ...state, matrix: multiply(state.matrix, asMatrix(args) ?? identity) };
         break;
       case ops.paintFormXObjectBegin:
-        above.push(matrix);
-        matrix = multiply(matrix, asMatrix(args?.[0]) ?? identity);
+        above.push(state);
+        state = { ...state, matrix: multiply(state.matrix, asMatrix(args?.[0]) ?? identity) };
+        break;
+      case ops.setFillRGBColor:
+        state = { ...state, fill: asColour(args?.[0]) };
+        break;
+      case ops.setStrokeRGBColor:
+        state = { ...state, stroke: asColour(args?.[0]) };
+        break;
+      case ops.setFillColorN:
+        state = { ...state, fill: "" };
+        break;
+      case ops.setStrokeColorN:
+        state = { ...state, stroke: "" };
         break;
       case ops.paintImageXObject:
       case ops.paintInlineImageXObject:
-        add(0, 0, 1, 1, true);
+        add(0, 0, 1, 1, true, "");
         break;
       case ops.constructPath: {
         const [painting, , bounds] = args ?? [];
         const [x, y, right, bottom] = numbers(bounds);
-        if (painting !== ops.endPath && bottom !== undefined) add(x!, y!, right!, bottom, false);
+        if (painting !== ops.endPath && bottom !== undefined) add(x!, y!, right!, bottom, false, strokes.has(painting) ? state.stroke : state.fill);
         break;
       }
     }
   }
   return marks;
+}
+
+/** What of the graphics state tells where and how a mark is made. */
+interface State {
+  readonly matrix: Matrix;
+  readonly fill: string;
+  readonly stroke: string;
+}
+
+/** What a page is painted in before it says otherwise. */
+const black = "#000000";
+
+function asColour(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function asMatrix(value: unknown): Matrix | undefined {

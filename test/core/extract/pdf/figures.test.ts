@@ -35,7 +35,10 @@ describe("Figures in PDF", function () {
     const orders = drawing.labels[1]!.box;
     assert.ok(orders.x > 0.7 && orders.y < 0.2, "“Orders” stands in the upper right of the drawing");
     assert.deepEqual([drawing.kind, drawing.anchor.page, drawing.picture?.needsOcr], ["figure", 2, false]);
-    assert.match(drawing.description, /middle/);
+    assert.equal(drawing.description.split("\n")[1], "diagram, middle, centre center, blue, orange on page 2");
+    assert.match(drawing.description, /^blue box upper left, top left corner: Gateway$/m);
+    assert.match(drawing.description, /^orange box lower right, bottom right corner: Ledger$/m);
+    assert.match(picture.description, /^picture, .* on page 1$/m);
   });
 
   it("are drawn without the page around them", async () => {
