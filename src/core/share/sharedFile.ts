@@ -10,7 +10,7 @@ export const sharedFolderName = "shared";
 /** Bytes of one shared file: 256 of them hold more than a million vectors, and one is parsed in a moment. */
 export const mostFileBytes = 8 * 1024 * 1024;
 
-/** Never follows a link, and never waits for the other end of a pipe that lies where a file should be. */
+/** Should the file become a link or a pipe between two looks, it is neither followed nor waited for. */
 const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW || 0) | (constants.O_NONBLOCK || 0);
 
 /** A shared file's content, or in words why it is not used. */
@@ -37,14 +37,18 @@ export async function readSharedFile(libraryFolder: string, name: string, mostBy
   const path = join(libraryFolder, ...parts);
   let stampSeen = "";
   try {
+    const seen = await lstat(path);
+    stampSeen = stamp(seen);
+    if (!seen.isFile()) return { problem: `${name} is not a plain file`, stamp: stampSeen };
     for (let depth = 1; depth < parts.length; depth++) {
-      if (!(await lstat(join(libraryFolder, ...parts.slice(0, depth)))).isDirectory()) return { problem: `${parts.slice(0, depth).join("/")} is not a folder`, stamp: "" };
+      const folder = parts.slice(0, depth);
+      if (!(await lstat(join(libraryFolder, ...folder))).isDirectory()) return { problem: `${folder.join("/")} is not a folder`, stamp: stampSeen };
     }
     const file = await open(path, openFlags);
     try {
       const found = await file.stat();
       stampSeen = stamp(found);
-      if (!found.isFile()) return { problem: `${name} is not a file`, stamp: stampSeen };
+      if (!found.isFile()) return { problem: `${name} is not a plain file`, stamp: stampSeen };
       if (found.size > mostBytes) return { problem: `${name} has ${found.size} bytes, more than ${mostBytes}`, stamp: stampSeen };
       const bytes = Buffer.alloc(found.size);
       const { bytesRead } = await file.read(bytes, 0, found.size, 0);
@@ -54,7 +58,7 @@ export async function readSharedFile(libraryFolder: string, name: string, mostBy
     }
   } catch (error) {
     if (isAbsent(error)) return undefined;
-    return { problem: fileErrorCode(error) === "ELOOP" ? `${name} is a link` : `${name} cannot be read: ${messageOf(error)}`, stamp: stampSeen };
+    return { problem: `${name} cannot be read: ${messageOf(error)}`, stamp: stampSeen };
   }
 }
 

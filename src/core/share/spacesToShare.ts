@@ -9,8 +9,11 @@ import { decodeVector, encodeVector } from "../store/vectorBytes.ts";
 import { isSameSpace, sharedSpace, type SharedSpace } from "./manifest.ts";
 import type { SpaceToShare, VectorSource } from "./needs.ts";
 
+/** A space of this library, as far as its vectors are taken from it. */
+type SpaceHeld = Pick<OpenSpace, "id" | "space"> & { readonly vectors: Pick<OpenSpace["vectors"], "get"> };
+
 export interface SpacesInit {
-  readonly active: OpenSpace;
+  readonly active: SpaceHeld;
   readonly encoders: Pick<EncoderSet, "builtin" | "formOf" | "probesOf">;
   readonly artifacts: Pick<ArtifactStore, "get" | "put">;
   /** Share the built-in space as well, so that those without a server are answered by meaning too. */
@@ -60,7 +63,7 @@ function spacesHere(before: readonly SharedSpace[], { active, encoders, artifact
   return [{ space: active.space, form, probes, source: activeSource(active, artifacts), isWanted: true }, ...here];
 }
 
-function activeSource({ id, space, vectors }: OpenSpace, artifacts: Pick<ArtifactStore, "get">): VectorSource {
+function activeSource({ id, space, vectors }: SpaceHeld, artifacts: Pick<ArtifactStore, "get">): VectorSource {
   return {
     spaceId: id,
     // The user's own float32 counts before what came back from the index in 8 bits.
@@ -69,7 +72,7 @@ function activeSource({ id, space, vectors }: OpenSpace, artifacts: Pick<Artifac
 }
 
 /** The built-in encoder runs anywhere, so what is not here yet is made. */
-function builtinSource(active: OpenSpace, { encoders: { builtin }, artifacts }: Pick<SpacesInit, "encoders" | "artifacts">, signal: AbortSignal): VectorSource {
+function builtinSource(active: SpaceHeld, { encoders: { builtin }, artifacts }: Pick<SpacesInit, "encoders" | "artifacts">, signal: AbortSignal): VectorSource {
   const id = spaceId(builtin.space);
   return {
     spaceId: id,
