@@ -131,6 +131,12 @@ describe("broken and hostile OpenDocument decks", () => {
     await rejectsWith(odp.render!(sourceOf("a.odp", await deck()), { slide: 99 }, 100, never), "not-found");
   });
 
+  it("say that a metafile is not drawn", async () => {
+    const bytes = await plan();
+    const picture = /Pictures\/\w+\.png/.exec(partOf(bytes, content).toString("utf8"))![0];
+    assert.match((await read(rezip(bytes, { [picture]: "VCLMTF\x01\0" }))).problems.join("\n"), /Slide 1: .*SVM/);
+  });
+
   it("unpack no further than office files may", async () => {
     await rejectsWith(read(rezip(await plan(), { [content]: Buffer.alloc(limits.partBytes + 1, " ") })), "too-large");
   });

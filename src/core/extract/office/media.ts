@@ -72,8 +72,9 @@ function formatOf(path: string, bytes: Uint8Array): Drawable {
   return start.replace(/^\xef\xbb\xbf/, "").trimStart().startsWith("<") ? (svg as Drawable) : (image as Drawable);
 }
 
-/** Windows' vector formats: EMF by its header, WMF with and without one. */
+/** Windows' vector formats, EMF by its header, WMF with and without one, and LibreOffice's. */
 function metafileOf(start: string): string | undefined {
+  if (start.startsWith("VCLMTF")) return "LibreOffice metafile (SVM)";
   if (start.startsWith("\x01\0\0\0") && start.slice(40, 44) === " EMF") return "Windows metafile (EMF)";
   return /^(?:\xd7\xcd\xc6\x9a|\x01\0\x09\0)/.test(start) ? "Windows metafile (WMF)" : undefined;
 }
