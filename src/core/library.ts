@@ -162,6 +162,8 @@ export class Library {
       signal,
     );
     const { kind, anchor, title } = fragment;
+    const moments = document.fragments.flatMap((candidate) => (candidate.kind === "moment" ? candidate.key : []));
+    const pages = document.fragments.filter((candidate) => candidate.kind === "page" || candidate.kind === "slide").length;
     return {
       file: artifacts.pathOf("raster", raster),
       width,
@@ -170,7 +172,8 @@ export class Library {
       ...(fragment.picture ? { picture: fragment.picture } : {}),
       labels: fragment.labels,
       shownIn: this.related(path, anchor).shownIn,
-      pages: document.fragments.filter((candidate) => candidate.kind === "page" || candidate.kind === "slide").length || 1,
+      pages: pages || moments.length || 1,
+      ...(moments.length > 0 ? { moments } : {}),
     };
   }
 

@@ -116,8 +116,10 @@ export interface PictureView {
   /** All labels of the fragment, for “find in picture”. */
   readonly labels: readonly Label[];
   readonly shownIn: readonly Place[];
-  /** Pages of the document, for paging through a PDF; 1 for a picture. */
+  /** Pages of the document, for paging through a PDF, or moments of a recording; 1 for a picture. */
   readonly pages: number;
+  /** Keys of a recording's moments in their order; absent for all else. */
+  readonly moments?: readonly string[];
 }
 
 /** What hangs together with a place: for a picture the sections that show it, for a section the pictures it shows. */

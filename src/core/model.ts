@@ -33,6 +33,11 @@ export const fragmentKinds = ["section", "image", "page", "slide", "figure", "di
  */
 export type FragmentKind = (typeof fragmentKinds)[number];
 
+/** Whether a reference to a file, as a section shows a picture, means fragments of this kind: the whole of it, or a moment of it. */
+export function standsForFile(kind: FragmentKind): boolean {
+  return kind === "image" || kind === "moment";
+}
+
 /** Where a fragment lies in its document. Only what the format has is set. */
 export interface Anchor {
   /** Headings from the document's title down to the section's own. */

@@ -1,4 +1,4 @@
-import { fragmentId, splitFragmentId, type Fragment, type FragmentId } from "../model.ts";
+import { fragmentId, splitFragmentId, standsForFile, type Fragment, type FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { makeEntry, maxAppearances, searchFields, type Appearance, type SearchEntry } from "./entry.ts";
 import { MentionGraph } from "./graph.ts";
@@ -58,14 +58,14 @@ export class EntryStore {
 
   /** Fragments that tell something of this one: sections that show it, or pictures that it shows; icons tell nothing. */
   neighbours({ id, place, fragment }: SearchEntry): FragmentId[] {
-    if (place.kind === "image") return this.#isIcon(place.path) ? [] : this.graph.shownIn(place.path).map(({ section }) => section);
+    if (standsForFile(place.kind)) return this.#isIcon(place.path) ? [] : this.graph.shownIn(place.path).map(({ section }) => section);
     if (fragment.mentions.length === 0) return [];
     return this.graph.shows(id).flatMap(({ path }) => (this.#isIcon(path) ? [] : (this.wholePicture(path)?.id ?? [])));
   }
 
-  /** The picture that a document is, when it is one. */
+  /** The picture that a document is, when it is one; the first of a recording. */
   wholePicture(path: string): SearchEntry | undefined {
-    const fragment = this.#documents.get(path)?.fragments.find(({ kind }) => kind === "image");
+    const fragment = this.#documents.get(path)?.fragments.find(({ kind }) => standsForFile(kind));
     return fragment && this.get(fragmentId(path, fragment.key));
   }
 
@@ -123,7 +123,7 @@ export class EntryStore {
   }
 
   #make(document: StoredDocument, fragment: Fragment): SearchEntry {
-    const entry = makeEntry(document, fragment, fragment.kind === "image" ? this.#appearances(document.path) : []);
+    const entry = makeEntry(document, fragment, standsForFile(fragment.kind) ? this.#appearances(document.path) : []);
     this.#entries.set(entry.id, entry);
     return entry;
   }

@@ -1,4 +1,4 @@
-import { fragmentId } from "../model.ts";
+import { fragmentId, standsForFile } from "../model.ts";
 import type { SearchEntry } from "./entry.ts";
 import type { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
@@ -59,7 +59,7 @@ export function shownIn(
   scoreOf: (id: SearchEntry["id"]) => number = () => 0,
   versions: readonly SearchEntry["id"][] = [],
 ): Place[] {
-  if (entry.place.kind !== "image") return [];
+  if (!standsForFile(entry.place.kind)) return [];
   const others = versions.flatMap((id) => store.get(id)?.place ?? []);
   const sections = new Set([entry.place, ...copiesOf(entry, store), ...others].flatMap(({ path }) => store.graph.shownIn(path).map(({ section }) => section)));
   return [...sections]

@@ -1,4 +1,4 @@
-import type { FragmentId } from "../model.ts";
+import { standsForFile, type FragmentId } from "../model.ts";
 import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
 import type { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
@@ -72,7 +72,7 @@ function reasonsOf({ score, ...parts }: FusedHit, { fragment, place }: SearchEnt
   }
   if (parts.dense > 0) reasons.push({ channel: "dense", text: "similar in meaning", share: share(parts.dense) });
   if (parts.graph > 0) {
-    const isShown = place.kind === "image";
+    const isShown = standsForFile(place.kind);
     const text = isShown ? "shown in a matching section" : "shows a matching picture";
     reasons.push({ channel: isShown ? "shown" : "shows", text, share: share(parts.graph) });
   }

@@ -1,7 +1,7 @@
 import type { Encoder, EncoderInput } from "../encode/encoder.ts";
 import { messageOf } from "../errors.ts";
 import type { RelatedPlaces } from "../libraryTypes.ts";
-import { fragmentId, type Anchor, type FragmentId } from "../model.ts";
+import { fragmentId, standsForFile, type Anchor, type FragmentId } from "../model.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { acceptanceOf, type Acceptance } from "./acceptance.ts";
 import { DenseChannel, type VectorLookup } from "./dense.ts";
@@ -173,7 +173,7 @@ export class Searcher {
   /** For a picture's path, the sections that show it; for a line in a document, the pictures its section shows. */
   related(path: string, anchor: Anchor): RelatedPlaces {
     const entries = this.#store.entriesOf(path);
-    const entry = entries.find(({ place }) => place.kind === "image") ?? entryAt(entries, anchor);
+    const entry = entries.find(({ place }) => standsForFile(place.kind)) ?? entryAt(entries, anchor);
     return entry === undefined ? { shownIn: [], shows: [] } : { shownIn: shownIn(entry, this.#store), shows: shows(entry, this.#store) };
   }
 
