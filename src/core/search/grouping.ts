@@ -31,6 +31,22 @@ export function withoutCopies(ranked: readonly RankedEntry[], limit: number): Ra
   return kept;
 }
 
+/** Hits that only words or meaning found beside a picture: as many are kept in any case, then those nearly as good as the best. */
+const leastRelated = 10;
+const nearlyAsGood = 0.7;
+
+/**
+ * Leaves out the weak end of what is only related to a picture: the many words in one have something in common with
+ * nearly every document.
+ * @param ranked best first
+ */
+export function withoutWeakEnd(ranked: readonly RankedEntry[]): RankedEntry[] {
+  const related = ranked.filter(({ hit }) => hit.visual === undefined);
+  const enough = nearlyAsGood * (related[0]?.hit.score ?? 0);
+  const weak = new Set(related.slice(leastRelated).filter(({ hit }) => hit.score < enough));
+  return ranked.filter((one) => !weak.has(one));
+}
+
 /** Other files with the same bytes, where they are pictures. */
 export function copiesOf(entry: SearchEntry, store: EntryStore): PictureCopy[] {
   if (entry.fragment.picture === undefined) return [];

@@ -8,7 +8,7 @@ import { DenseChannel, type VectorLookup } from "./dense.ts";
 import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
 import { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
-import { shownIn, shows, withoutCopies } from "./grouping.ts";
+import { shownIn, shows, withoutCopies, withoutWeakEnd } from "./grouping.ts";
 import { presentHit } from "./hit.ts";
 import { readIntent } from "./intent.ts";
 import { LexicalIndex, type FieldWeight } from "./lexical/lexicalIndex.ts";
@@ -156,13 +156,11 @@ export class Searcher {
       isAblation,
     });
     const scores = new Map(ranked.map(({ id, score }) => [id, score]));
-    const shown = withoutCopies(
-      ranked.flatMap((hit) => {
-        const entry = acceptance.accepts(hit.id) && this.#store.get(hit.id);
-        return entry ? [{ hit, entry }] : [];
-      }),
-      request.limit,
-    );
+    const accepted = ranked.flatMap((hit) => {
+      const entry = acceptance.accepts(hit.id) && this.#store.get(hit.id);
+      return entry ? [{ hit, entry }] : [];
+    });
+    const shown = withoutCopies(picture && !isAblation ? withoutWeakEnd(accepted) : accepted, request.limit);
     const hits = shown.map(({ hit, entry }) => {
       const shownAs = shownPictures.get(entry.id);
       return presentHit({ ...index, hit, entry, plan, scoreOf: (id) => scores.get(id) ?? 0, ...(shownAs ? { shown: shownAs } : {}) });

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import type { PictureAccount } from "../../../src/core/describe/describer.ts";
+import { AfterimageError } from "../../../src/core/errors.ts";
+import type { DocumentRecord } from "../../../src/core/model.ts";
+import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
+import { grouped, picturesOf } from "../../../src/core/search/recognition.ts";
+import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
+import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
+import { picture } from "./builders.ts";
+
+const never = new AbortController().signal;
+
+function pictureFile(path: string, pixels: string, side: number, mtimeMs: number): DocumentRecord {
+  const document = picture(path, [], { mtimeMs });
+  return { ...document, fragments: document.fragments.map((fragment) => ({ ...fragment, picture: { width: side, height: side, thumbnail: "", pixels } })) };
+}
+
+function found(pixels: string, agreeing: number): FoundPicture {
+  return { pixels, agreeing, share: 1, region: [], covers: 1, map: [1, 0, 0, 0, 1, 0, 0, 0], confidence: 1 };
+}
+
+describe("versions of a recognised picture", () => {
+  const pictures = picturesOf([
+    pictureFile("a.png", "a", 400, 1),
+    pictureFile("a-large.png", "a-large", 900, 1),
+    pictureFile("a-new.png", "a-new", 900, 2),
+    pictureFile("a.svg", "a-svg", 100, 0),
+    pictureFile("b.png", "b", 100, 1),
+  ]);
+  const visual = { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: (a: string, b: string) => Promise.resolve(a[0] === b[0]) };
+  const groups = async (...all: FoundPicture[]): Promise<string[]> => (await grouped(all, pictures, { visual }, never)).map(({ pixels, versions }) => [pixels, ...versions].join(" "));
+
+  it("are one group, and another picture is another", async () => {
+    assert.deepEqual(await groups(found("a", 50), found("b", 40), found("a-large", 30)), ["a a-large", "b"]);
+  });
+
+  it("are represented by what matches best", async () => {
+    assert.deepEqual(await groups(found("a", 50), found("a-large", 40), found("a-svg", 40)), ["a a-large a-svg"]);
+  });
+
+  it("that match as well are represented by the drawing, else the largest, else the newest", async () => {
+    assert.deepEqual(await groups(found("a", 50), found("a-svg", 50), found("a-large", 50)), ["a-svg a a-large"]);
+    assert.deepEqual(await groups(found("a", 50), found("a-large", 50)), ["a-large a"]);
+    assert.deepEqual(await groups(found("a-large", 50), found("a-new", 50)), ["a-new a-large"]);
+  });
+});
+
+describe("a picture that nothing is recognised in", () => {
+  const account: PictureAccount = { title: "Payment flow", summary: "", visibleText: "", components: [], relations: [], diagramType: "", language: "en" };
+  const raster = { png: Buffer.from("png"), width: 10, height: 10 };
+
+  /** Asks with a picture that says “ledger”, in a library without pictures. */
+  async function asked(narrate: () => Promise<PictureAccount>, seesPictures = false): Promise<{ question: PictureQuestion | undefined; query: string; notes: readonly string[] }> {
+    let last: { question: PictureQuestion | undefined; query: string } | undefined;
+    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, raster }, negative: {}, parts: [], read: "ledger" };
+    const tools: ImageSearchTools = {
+      pool: { run: (kind) => Promise.resolve(results[kind] as never) },
+      visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
+      searcher: {
+        seesPictures,
+        search: ({ query }, _, question) => {
+          last = { question, query };
+          return Promise.resolve({ hits: [], notes: [], tookMs: 0 });
+        },
+      },
+      catalog: { documents: () => [] },
+      narrator: { id: "", about: "", parallelInputs: 1, narrate, dispose: () => undefined },
+    };
+    const { notes } = await searchByImage({ file: "/pasted.png", query: "newer", limit: 5 }, tools, never);
+    return { question: last?.question, query: last?.query ?? "", notes };
+  }
+
+  it("is searched by what a vision model says of it, and by the words in it", async () => {
+    const { question, query, notes } = await asked(() => Promise.resolve(account));
+    assert.equal(question?.description, "Payment flow");
+    assert.deepEqual([question.typed, query, notes], ["newer", "ledger newer", []]);
+  });
+
+  it("is not described where the encoder sees it", async () => {
+    const { question } = await asked(() => assert.fail("nobody asks"), true);
+    assert.equal(question?.description, undefined);
+  });
+
+  it("is searched by the words in it where the model fails, and says so", async () => {
+    const { question, query, notes } = await asked(() => Promise.reject(new AfterimageError({ kind: "bad-answer", message: "no JSON." })));
+    assert.equal(question?.description, undefined);
+    assert.deepEqual([query, notes], ["ledger newer", ["The picture was not described: no JSON."]]);
+  });
+});
