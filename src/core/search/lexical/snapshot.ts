@@ -38,19 +38,19 @@ export function writeSnapshot({ state, stamps }: LexicalSnapshot): Buffer {
   return frame(Buffer.concat([padded, ...parts]));
 }
 
-/** Reads what {@link writeSnapshot} wrote; undefined when it is damaged or of another version. */
+/** Reads what {@link writeSnapshot} wrote, and keeps the bytes; undefined when it is damaged or of another version. */
 export function readSnapshot(bytes: Buffer): LexicalSnapshot | undefined {
   const content = unframe(bytes);
   if (content === undefined) return undefined;
-  // Number arrays must lie at multiples of four, which a part of a larger buffer need not.
-  const copy = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
+  // Number arrays must lie at multiples of four, which a part of a larger buffer need not; a copy does.
+  const aligned = content.byteOffset % 4 === 0 ? content : Buffer.from(content);
   const headerEnd = 4 + content.readUInt32LE(0);
   const header = JSON.parse(content.toString("utf8", 4, headerEnd)) as Header;
   if (header.version !== version) return undefined;
   let at = headerEnd;
   const numbers = Object.fromEntries(
     arrays.map((name, index) => {
-      const array = new Uint32Array(copy, at, header.lengths[index]);
+      const array = new Uint32Array(aligned.buffer, aligned.byteOffset + at, header.lengths[index]);
       at += array.byteLength;
       return [name, array];
     }),
