@@ -6,9 +6,11 @@ import { abilities, type TrialReport } from "./endpoint/discovery.ts";
 import type { DescriberSettings, EncoderSettings } from "./endpoint/settings.ts";
 import { tryDescriber, tryEncoder } from "./endpoint/tryOut.ts";
 import { withoutCredentials } from "./endpoint/url.ts";
-import type { DoctorLine } from "./libraryTypes.ts";
+import type { DoctorLine, LibraryStatus } from "./libraryTypes.ts";
 import { Library } from "./library.ts";
 import type { Services } from "./services.ts";
+import { SharedIndex } from "./share/sharedIndex.ts";
+import { libraryFolderName } from "./store/libraryFolder.ts";
 
 interface Finding {
   readonly detail: string;
@@ -75,11 +77,12 @@ export async function doctor(services: Services, { root, encoder, describer }: D
         readOnly: true,
         events: { onStatus: () => undefined, onLog: () => undefined },
       });
-      const { counts, skipped } = library.status();
+      const status = library.status();
       await library.close();
-      if (counts.fragments === 0) throw new AfterimageError({ kind: "not-found", message: "nothing is indexed yet" });
-      return { detail: `${counts.documents} documents, ${counts.fragments} fragments, ${counts.vectors} vectors, ${skipped.length} files with problems` };
+      return libraryFinding(status);
     });
+    const shared = await SharedIndex.open(join(resolve(root), libraryFolderName));
+    if (shared) await check("shared index", "Share again: what is damaged is written anew.", async () => sharedFinding(shared));
   }
   return lines;
 }
@@ -89,6 +92,19 @@ function serverLines(what: string, { url, model }: EncoderSettings | DescriberSe
   const name = `${what}: ${model} at ${withoutCredentials(url)}`;
   if (report.ok) return [{ ok: true, what: name, detail: `${abilities(report)}. ${report.lines.length} checks passed.`, hint: "" }];
   return report.lines.filter(({ ok }) => !ok).map((line) => ({ ...line, what: `${name}: ${line.what}` }));
+}
+
+function libraryFinding({ counts, skipped, silent }: LibraryStatus): Finding {
+  if (counts.fragments === 0) throw new AfterimageError({ kind: "not-found", message: "nothing is indexed yet" });
+  const counted = `${counts.documents} documents, ${counts.fragments} fragments, ${counts.vectors} vectors, ${skipped.length} files with problems`;
+  return { detail: [counted, ...silent.map(({ channel, reason }) => `no answers by the ${channel} channel: ${reason}`)].join("; ") };
+}
+
+/** What a team shares in the folder; lines are looked at when they are used. */
+function sharedFinding({ manifest: { spaces, narrators }, problems }: SharedIndex): Finding {
+  if (problems.length > 0) throw new AfterimageError({ kind: "corrupt", message: problems.join(" ") });
+  const models = [...spaces.map(({ space }) => `vectors of ${space.model}`), ...narrators.map((id) => `descriptions by ${id}`)];
+  return { detail: ["text in pictures", ...models].join(", ") };
 }
 
 /** Reads a picture through a worker process, as indexing does: decoder, OCR models and process start in one. */

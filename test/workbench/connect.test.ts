@@ -1,4 +1,4 @@
-import { startSession, type Session } from "./support/session.ts";
+import { copySample, startSession, type Session } from "./support/session.ts";
 import { connecting } from "./suites/connecting.ts";
 
 /** A few documents and pictures of the sample: each of the four servers embeds them all. */
@@ -17,7 +17,7 @@ describe("a server of one's own, in VS Code", () => {
 
   before(async function () {
     this.timeout(10 * 60_000); // The first run installs VS Code's server.
-    session = await startSession(documents);
+    session = await startSession({ fill: (workspace) => copySample(workspace, documents) });
   });
 
   after(() => session?.close());

@@ -237,7 +237,9 @@ export class LibraryIndexer {
     await this.#snapshot(signal);
   }
 
+  /** What is to be done when nothing else is. */
   async #snapshot(signal: AbortSignal): Promise<void> {
+    this.#shared.rest();
     const { files } = this.#init;
     const { generation } = files.catalog;
     if (generation === this.#savedGeneration) return;

@@ -29,6 +29,8 @@ export interface SharedSourceInit {
 export class SharedSource {
   readonly #init: SharedSourceInit;
   readonly #filled = new Set<string>();
+  /** Problems that are in the log. */
+  readonly #told = new Set<string>();
   #index: SharedIndex | undefined;
   #bytes = 0;
   #version = 0;
@@ -88,6 +90,15 @@ export class SharedSource {
   /** Notes that a document has got something from it. */
   filled(path: string): void {
     this.#filled.add(path);
+  }
+
+  /** Tells what was found wrong, and lets go of the memory that lookups took: for when there is nothing to look up. */
+  rest(): void {
+    for (const problem of this.#index?.problems ?? []) {
+      if (!this.#told.has(problem)) this.#init.log("warn", problem);
+      this.#told.add(problem);
+    }
+    this.#index?.release();
   }
 
   /** Undefined where no shared index lies, or none is to be used. */

@@ -17,6 +17,7 @@ export class SharedQuestion {
   readonly #shared: SharedConsent;
   readonly #libraries: Libraries;
   #isAsked = false;
+  #first: Promise<void> | undefined;
 
   constructor(consent: Consent, shared: SharedConsent, libraries: Libraries) {
     this.#consent = consent;
@@ -26,18 +27,24 @@ export class SharedQuestion {
 
   register(): Disposable {
     const owned = new DisposableStore();
-    owned.add(this.#consent.onDidChange(() => void this.#askFirst()));
+    owned.add(this.#consent.onDidChange(() => this.#askFirst()));
     owned.add(this.#libraries.onDidChange(() => void this.#askOfOpened()));
-    void this.#askFirst();
+    this.#askFirst();
     return owned;
   }
 
+  /** One question at a time, however often the workspace changes meanwhile. */
+  #askFirst(): void {
+    this.#first ??= this.#askBeforeIndexing().finally(() => (this.#first = undefined));
+  }
+
   /** Before anything is read: of the shared index only its size is looked at. */
-  async #askFirst(): Promise<void> {
+  async #askBeforeIndexing(): Promise<void> {
     if (this.#consent.mayAsk) {
-      const bytes = await Promise.all(localFolders().map((folder) => folderBytes(join(folder.uri.fsPath, ".afterimage", "shared"))));
+      // One that cannot be read is told of when it is to be used.
+      const bytes = await Promise.all(localFolders().map(({ uri }) => folderBytes(join(uri.fsPath, ".afterimage", "shared")).catch(() => 0)));
       const total = bytes.reduce((sum, one) => sum + one, 0);
-      if (total > 0 && this.#consent.access === "ask" && (await this.#ask(total, "This workspace is then indexed with it."))) {
+      if (total > 0 && this.#consent.access === "ask" && (await this.#ask(total, "This workspace is then indexed."))) {
         await vscode.commands.executeCommand(commandIds.index);
         return;
       }

@@ -31,21 +31,33 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
-/** @param only paths below the sample to open in place of all of it */
-export async function startSession(only?: readonly string[]): Promise<Session> {
+export interface SessionInit {
+  /** Makes the folder that is opened, which is not there yet; a copy of the sample when absent. */
+  readonly fill?: (workspace: string) => Promise<void>;
+  /** Environment of the editor on top of our own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Copies the sample, or only some paths below it. */
+export async function copySample(workspace: string, only: readonly string[] = [""]): Promise<void> {
+  for (const part of only) await cp(path.join(repository, "sample", part), path.join(workspace, part), { recursive: true });
+}
+
+export async function startSession({ fill = copySample, env = {} }: SessionInit = {}): Promise<Session> {
   if (!existsSync(vsix)) throw new Error(`${path.basename(vsix)} is missing. Run “npm run package” first.`);
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error("No Chromium found. Install it, or set CHROME_PATH to its program.");
 
   const home = await mkdtemp(path.join(tmpdir(), "afterimage-workbench-"));
   const workspace = path.join(home, "lanternfish");
-  for (const part of only ?? [""]) await cp(path.join(repository, "sample", part), path.join(workspace, part), { recursive: true });
+  await fill(workspace);
   const settings = { "workbench.colorTheme": "Dark Modern", "window.menuBarVisibility": "compact", "workbench.tips.enabled": false };
   const server = await startServer({
     program: await installWorkbench(),
     home,
     vsix,
     settings,
+    env,
   });
   const browser = await chromium.launchPersistentContext(path.join(home, "browser"), {
     executablePath,

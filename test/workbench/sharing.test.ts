@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { repository } from "../../scripts/paths.ts";
+import { copySample, startSession, type Session } from "./support/session.ts";
+import type { WorkbenchWindow } from "./support/window.ts";
+
+const run = promisify(execFile);
+
+const git = (folder: string, ...args: readonly string[]) =>
+  run("git", ["-C", folder, "-c", "user.name=Test", "-c", "user.email=test@example.com", ...args]);
+
+/** Indexes a folder with the command line as it is bundled, and writes what there is to share. */
+const share = (folder: string) => run(process.execPath, [path.join(repository, "dist/cli.js"), "share", folder, "--yes"]);
+
+describe("a clone with a shared index, in VS Code, without a server", () => {
+  let session: Session | undefined;
+  let home: string;
+  /** A teammate's: nothing was ever read or embedded on that machine. */
+  let cache: string;
+  let opened = 0;
+
+  before(async function () {
+    this.timeout(15 * 60_000); // The first run installs VS Code's server, and indexes the sample.
+    home = await mkdtemp(path.join(tmpdir(), "afterimage-sharing-"));
+    cache = path.join(home, "cache");
+    const repositoryOfTeam = path.join(home, "team");
+    await copySample(repositoryOfTeam);
+    await git(repositoryOfTeam, "init", "--quiet");
+    await share(repositoryOfTeam);
+    await git(repositoryOfTeam, "add", "--all");
+    await git(repositoryOfTeam, "commit", "--quiet", "--message", "Documents and what is shared of their index");
+    session = await startSession({
+      fill: async (workspace) => {
+        await run("git", ["clone", "--quiet", repositoryOfTeam, workspace]);
+      },
+      env: { AFTERIMAGE_CACHE_DIR: cache },
+    });
+    opened = Date.now();
+    await session.window.open(session.url);
+  });
+
+  after(async () => {
+    await session?.close();
+    await rm(home, { recursive: true, force: true });
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await session?.window.shootFailure(this.currentTest.title);
+  });
+
+  const window = (): WorkbenchWindow => {
+    if (session === undefined) throw new Error("VS Code did not start.");
+    return session.window;
+  };
+  /** How long it took, to be read in the log: nothing depends on it. */
+  const sinceOpened = (what: string): void => {
+    process.stdout.write(`      ${what} ${((Date.now() - opened) / 1000).toFixed(1)} s after it was opened\n`);
+  };
+
+  it("asks once, with the size, before anything is read", async function () {
+    this.timeout(120_000);
+    const question = window().notification(/comes with a shared index \([\d.]+ [kM]B\)/);
+    await question.waitFor({ timeout: 60_000 });
+    assert.deepEqual(session?.engines(), []);
+    assert.equal(await window().notification("Afterimage can index this workspace").count(), 0);
+    await window().shoot("sharing-question");
+    await question.getByRole("button", { name: "Use" }).click();
+    sinceOpened("answered");
+  });
+
+  it("finds a picture by the words in its pixels", async function () {
+    this.timeout(120_000);
+    await window().find("PspTimeoutException", "images/stack-trace.png");
+    sinceOpened("found by text");
+    await window().page.keyboard.press("Escape");
+  });
+
+  it("finds by a picture", async function () {
+    this.timeout(180_000);
+    const { page } = window();
+    await page.keyboard.press("Control+P");
+    await window().quickPickInput().fill("failover-topology.png");
+    await window().quickPickRows().filter({ hasText: "failover-topology.png" }).first().click();
+    await window().activeTab().filter({ hasText: "failover-topology.png" }).first().waitFor();
+    await window().runCommand("Afterimage: Find Similar");
+    const frame = await window().webview("afterimage-panel");
+    await frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first().waitFor({ timeout: 90_000 });
+    sinceOpened("found by a picture");
+  });
+
+  it("reads no picture and embeds no text that the team has shared, and says what is used", async function () {
+    this.timeout(240_000);
+    await window().statusBarItem(/^\s*\d+ documents/).waitFor({ timeout: 200_000 });
+    sinceOpened("indexed");
+    const frame = await window().webview("afterimage-panel");
+    await frame.locator("afterimage-library-bar .channels", { hasText: "shared index used" }).waitFor();
+    await window().shoot("sharing-used");
+    const made = await readdir(cache);
+    assert.deepEqual(made.filter((kind) => ["ocr", "vector"].includes(kind)), []);
+    assert.ok(made.includes("thumbnail"), `made ${made.join()}`);
+  });
+
+  it("does not ask again", async function () {
+    this.timeout(120_000);
+    await window().open(session?.url ?? "");
+    await window().statusBarItem(/^\s*\d+ documents/).waitFor({ timeout: 60_000 });
+    assert.equal(await window().notification("comes with a shared index").count(), 0);
+  });
+});
