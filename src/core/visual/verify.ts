@@ -38,6 +38,8 @@ const tolerances = [0.03, 0.02, 0.015, 0.01, 0.01];
 const mostScaleError = 1.6;
 /** Agreeing correspondences from which perspective can be told from noise. */
 const enoughForPerspective = 16;
+/** How much larger, as a length, a photo at an angle shows the near side than the far one. */
+const mostPerspective = 4;
 const leastAgreeing = 5;
 /** Side of a place, as a share of the longest side. */
 const placeSide = 0.03;
@@ -78,7 +80,9 @@ export function align(query: PictureFeatures, picture: PictureFeatures): Alignme
   let agreeing = map ? agreeingWith(map, pairs, tolerances[0]!) : [];
   for (const tolerance of tolerances) {
     if (agreeing.length < leastAgreeing) return undefined;
-    const refined = (agreeing.length >= enoughForPerspective && fitProjective(agreeing)) || fitAffine(agreeing);
+    const projective = agreeing.length >= enoughForPerspective ? fitProjective(agreeing) : undefined;
+    // Correspondences that all lie in a corner say nothing of the perspective of the rest.
+    const refined = projective && isView(projective, query) ? projective : fitAffine(agreeing);
     const others = refined ? agreeingWith(refined, pairs, tolerance) : [];
     if (refined === undefined || others.length < leastAgreeing) return undefined;
     [map, agreeing] = [refined, others];
@@ -133,19 +137,29 @@ function agreeingWith(map: Transform, pairs: readonly Correspondence[], toleranc
   });
 }
 
-function evidence(map: Transform, agreeing: readonly Correspondence[], query: PictureFeatures, picture: PictureFeatures): Alignment | undefined {
-  const querySide = Math.max(query.width, query.height);
-  const pictureSide = Math.max(picture.width, picture.height);
-  const [right, bottom] = [query.width / querySide, query.height / querySide];
-  const corners = [
+/** Whether a map shows the plane as it can be photographed: no corner lies behind the horizon, or mirrored, or far from the others. */
+function isView(map: Transform, query: PictureFeatures): boolean {
+  const scales = cornersOf(query).map((corner) => scaleAt(map, corner));
+  return Math.min(...scales) > 0 && Math.max(...scales) <= mostPerspective * Math.min(...scales);
+}
+
+/** In shares of the longest side. */
+function cornersOf({ width, height }: PictureFeatures): Point[] {
+  const side = Math.max(width, height);
+  const [right, bottom] = [width / side, height / side];
+  return [
     { x: 0, y: 0 },
     { x: right, y: 0 },
     { x: right, y: bottom },
     { x: 0, y: bottom },
   ];
-  // A corner that the map takes behind the horizon, or mirrors, makes it no view of a plane.
-  if (corners.some((corner) => !(scaleAt(map, corner) > 0))) return undefined;
-  const outline = corners.map((corner) => {
+}
+
+function evidence(map: Transform, agreeing: readonly Correspondence[], query: PictureFeatures, picture: PictureFeatures): Alignment | undefined {
+  const querySide = Math.max(query.width, query.height);
+  const pictureSide = Math.max(picture.width, picture.height);
+  if (!isView(map, query)) return undefined;
+  const outline = cornersOf(query).map((corner) => {
     const { x, y } = project(map, corner);
     return { x: (x * pictureSide) / picture.width, y: (y * pictureSide) / picture.height };
   });
