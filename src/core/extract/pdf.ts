@@ -66,7 +66,9 @@ export const pdf: Extractor = {
       if (number > document.numPages) {
         throw new AfterimageError({ kind: "not-found", message: `${source.path} has no page ${number}.` });
       }
-      const page = await document.getPage(number);
+      const page = await document.getPage(number).catch((error: unknown) => {
+        throw undrawable(number, source.path, error);
+      });
       const whole = page.getViewport({ scale: 1 });
       const { x, y, width, height } = inPoints(anchor.box ?? { x: 0, y: 0, width: 1, height: 1 }, whole);
       const scale = maxSide / Math.max(width, height);
@@ -84,11 +86,7 @@ export const pdf: Extractor = {
       } catch (error) {
         signal.throwIfAborted();
         if (isAbort(error)) throw error;
-        throw new AfterimageError({
-          kind: "unreadable",
-          message: `Page ${number} of ${source.path} cannot be drawn: ${messageOf(error)}`,
-          cause: error,
-        });
+        throw undrawable(number, source.path, error);
       } finally {
         signal.removeEventListener("abort", cancel);
       }
@@ -96,6 +94,10 @@ export const pdf: Extractor = {
     });
   },
 };
+
+function undrawable(page: number, path: string, cause: unknown): AfterimageError {
+  return new AfterimageError({ kind: "unreadable", message: `Page ${page} of ${path} cannot be drawn: ${messageOf(cause)}`, cause });
+}
 
 async function pageFragment(page: PDFPageProxy, documentTitle: string, entry: OutlineEntry | undefined): Promise<ExtractedFragment> {
   const { width, height, transform } = page.getViewport({ scale: 1 });

@@ -3,6 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import { officeFixture } from "./office/fixture.ts";
 import { partOf, rezip } from "./office/zip.ts";
 import { fixture } from "./diagram/mutate.ts";
+import { buildPdf, show } from "./pdf/buildPdf.ts";
 import { buildAnimation } from "./moments/buildAnimation.ts";
 
 /** A whole file of a format, small, and what of it is mutated. */
@@ -32,6 +33,12 @@ const office = (name: string, ...parts: readonly string[]) => [
 
 const photo = async (): Promise<Sharp> => sharp(await fixture("drawpyo.drawio.png")).resize(48);
 
+/** A page with a drawing of four boxes, one of them named, and an outline. */
+export function boxesPdf(): Buffer {
+  const boxes = "1 0 0 rg 10 10 40 30 re f 0 0 1 rg 60 10 40 30 re f 0 1 0 rg 10 50 40 30 re f 0.5 g 60 50 40 30 re f";
+  return buildPdf({ pages: [{ content: `${boxes} ${show([12, 14, "Gateway"])}` }], outline: [{ title: "Boxes", page: 1 }] });
+}
+
 /** Files to mutate, by the name of their format. */
 export const specimens: Readonly<Record<string, readonly (() => Promise<Specimen>)[]>> = {
   markdown: [whole("formats.md", () => readFile(new URL("../../../docs/formats.md", import.meta.url)))],
@@ -50,7 +57,7 @@ export const specimens: Readonly<Record<string, readonly (() => Promise<Specimen
     whole("a.tiff", async () => (await photo()).tiff().toBuffer()),
   ],
   svg: [whole("a.svg", () => fixture("export.excalidraw.svg"))],
-  pdf: [whole("figures.pdf", () => text("figures.pdf"))],
+  pdf: [whole("figures.pdf", () => text("figures.pdf")), whole("boxes.pdf", () => Promise.resolve(boxesPdf()))],
   drawio: ["n2g.drawio", "drawpyo.drawio", "editor.drawio"].map((name) => whole(name, () => fixture(name))),
   excalidraw: [whole("a.excalidraw", () => fixture("export.excalidraw"))],
   graphviz: [whole("graphviz.gv", () => fixture("graphviz.gv"))],
