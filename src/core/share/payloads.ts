@@ -1,7 +1,5 @@
 import { z } from "zod";
 import type { PictureAccount } from "../describe/describer.ts";
-import { readAccount } from "../describe/account.ts";
-import { AfterimageError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Label } from "../model.ts";
 import { quantised, restored } from "./quantise.ts";
@@ -56,11 +54,21 @@ export const labelsForm: PayloadForm<readonly Label[]> = {
     ),
 };
 
-/** What a vision model says of a picture: a JSON object. */
+const storedAccount = z.object({
+  title: z.string(),
+  summary: z.string(),
+  visibleText: z.string(),
+  components: z.array(z.string()),
+  relations: z.array(z.string()),
+  diagramType: z.string(),
+  language: z.string(),
+}) satisfies z.ZodType<PictureAccount>;
+
+/** What a vision model says of a picture: a JSON object. The length of a line bounds it. */
 export const accountForm: PayloadForm<PictureAccount> = {
   encode: ({ title, summary, visibleText, components, relations, diagramType, language }) =>
     fromText(JSON.stringify({ title, summary, visibleText, components, relations, diagramType, language })),
-  decode: (payload) => canonical(payload, accountForm, readAccount),
+  decode: (payload) => canonical(payload, accountForm, (text) => storedAccount.parse(JSON.parse(text))),
 };
 
 function canonical<Value>(payload: string, form: PayloadForm<Value>, parse: (text: string) => Value): Value | undefined {
@@ -68,7 +76,7 @@ function canonical<Value>(payload: string, form: PayloadForm<Value>, parse: (tex
     const value = parse(toText(payload));
     return form.encode(value) === payload ? value : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError || error instanceof AfterimageError) return undefined;
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
     throw error;
   }
 }
