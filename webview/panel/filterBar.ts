@@ -68,7 +68,9 @@ export class FilterBar extends LitElement {
         outline-offset: 1px;
       }
       .chip[aria-checked="true"] {
-        border-color: var(--vscode-inputOption-activeBorder, var(--line));
+        border-color: var(--vscode-contrastActiveBorder, var(--vscode-inputOption-activeBorder, var(--line)));
+        /* All that tells it in high contrast, which has no backgrounds. */
+        box-shadow: inset 0 0 0 1px var(--vscode-contrastActiveBorder, transparent);
         background: var(--vscode-inputOption-activeBackground);
         color: var(--vscode-inputOption-activeForeground);
       }
