@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, it } from "mocha";
+import { afterEach, before, beforeEach, describe, it } from "mocha";
 import type { PictureAccount } from "../../src/core/describe/describer.ts";
 import { spaceId } from "../../src/core/encode/spaceId.ts";
 import { accountKey } from "../../src/core/indexing/knownAccounts.ts";
@@ -27,6 +27,15 @@ const account: PictureAccount = {
   language: "",
 };
 
+/** What the one who shares has made of the documents and a picture, with the server “a” and OCR. */
+interface Authored {
+  readonly picture: Buffer;
+  /** Identity of the picture's pixels, and key of the text that was read in it. */
+  readonly pixels: string;
+  readonly ocrKey: string;
+  readonly vectors: Required<SharedContent>["vectors"][number];
+}
+
 /** A teammate: a cache and servers of their own. */
 interface Mate {
   readonly cache: TemporaryFolder;
@@ -36,11 +45,15 @@ interface Mate {
 }
 
 describe("A library with a shared index", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
+  let author: Authored;
   let folder: TemporaryFolder;
   let mates: Mate[];
   let open: TestLibrary[];
 
+  before(async () => {
+    author = await authored();
+  });
   beforeEach(async () => {
     folder = await temporaryFolder(documents);
     mates = [];
@@ -56,10 +69,7 @@ describe("A library with a shared index", function () {
   });
 
   async function mate(): Promise<Mate> {
-    const cache = await temporaryFolder();
-    const servers = new FakeServers();
-    const builtin = new FakeEncoder({ model: "builtin", dimension: 6 });
-    const made = { cache, servers, builtin, services: testServices(cache.path, { builtin, connect: servers.connect }) };
+    const made = await newMate();
     mates.push(made);
     return made;
   }
@@ -75,27 +85,8 @@ describe("A library with a shared index", function () {
   const index = ({ library }: TestLibrary) => library.index({ rebuild: false }, never);
   const search = async ({ library }: TestLibrary, query: string) => (await library.search({ query, limit: 10 }, never)).hits;
 
-  /** Indexes the folder with the server “a”, and leaves what is to be shared of that. */
-  async function author(): Promise<Required<SharedContent>["vectors"][number]> {
-    const made = await mate();
-    made.services.encoders.configure(settingsOf("a"));
-    const library = await opened(made, { shared: "ignore" });
-    await index(library);
-    await closed(library);
-    await rm(join(folder.path, ".afterimage"), { recursive: true });
-    const encoder = made.servers.encoder("a");
-    const of: Record<string, Float32Array> = {};
-    for (const { text = "" } of [...encoder.encoded]) {
-      const [vector] = await encoder.embed([{ text }], "document", never);
-      if (vector instanceof Float32Array) of[inputKey(text)] = vector;
-    }
-    assert.equal(Object.keys(of).length, 3);
-    const { space, takesImages, passageWords } = encoder;
-    return { space, form: { takesImages, passageWords, picturesAlone: false }, probes: made.services.encoders.probesOf(spaceId(space)), of };
-  }
-
   it("asks the encoder for no vector of unchanged documents, also after a rename", async () => {
-    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await writeSharedIndex(folder.path, { vectors: [author.vectors] });
     const reader = await mate();
     reader.services.encoders.configure(settingsOf("a"));
     const library = await opened(reader);
@@ -110,7 +101,7 @@ describe("A library with a shared index", function () {
   });
 
   it("encodes what is not shared, and only that", async () => {
-    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await writeSharedIndex(folder.path, { vectors: [author.vectors] });
     await folder.write("b.md", "# Failover\n\nAnother region takes over.\n");
     const reader = await mate();
     reader.services.encoders.configure(settingsOf("a"));
@@ -118,7 +109,7 @@ describe("A library with a shared index", function () {
   });
 
   it("puts nothing of it among the user's artifacts", async () => {
-    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await writeSharedIndex(folder.path, { vectors: [author.vectors] });
     const reader = await mate();
     reader.services.encoders.configure(settingsOf("a"));
     await index(await opened(reader));
@@ -126,7 +117,7 @@ describe("A library with a shared index", function () {
   });
 
   it("uses no vectors of other weights behind the same name", async () => {
-    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await writeSharedIndex(folder.path, { vectors: [author.vectors] });
     const reader = await mate();
     reader.servers.weights = 1;
     reader.services.encoders.configure(settingsOf("a"));
@@ -136,7 +127,7 @@ describe("A library with a shared index", function () {
   });
 
   it("takes nothing from it that the user does not want", async () => {
-    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await writeSharedIndex(folder.path, { vectors: [author.vectors] });
     const reader = await mate();
     reader.services.encoders.configure(settingsOf("a"));
     const library = await opened(reader, { shared: "ignore" });
@@ -145,7 +136,7 @@ describe("A library with a shared index", function () {
   });
 
   it("sends nothing to a server and takes nothing until the user has decided", async () => {
-    await writeSharedIndex(folder.path, { vectors: [await author()] });
+    await writeSharedIndex(folder.path, { vectors: [author.vectors] });
     const reader = await mate();
     reader.services.encoders.configure(settingsOf("a"));
     const undecided = await opened(reader, { shared: "undecided" });
@@ -162,7 +153,7 @@ describe("A library with a shared index", function () {
   });
 
   it("does not overwrite what was made here", async () => {
-    const theirs = await author();
+    const theirs = author.vectors;
     const reader = await mate();
     reader.services.encoders.configure(settingsOf("a"));
     const library = await opened(reader);
@@ -178,9 +169,10 @@ describe("A library with a shared index", function () {
   });
 
   it("is told in words where it is damaged, and the rest is used", async () => {
-    const theirs = await author();
+    const theirs = author.vectors;
     await writeSharedIndex(folder.path, { vectors: [theirs] });
-    const [key = ""] = Object.keys(theirs.of);
+    const key = inputKey("Queues\nThey wait.");
+    assert.ok(theirs.of[key]);
     const [space = ""] = await readdir(join(folder.path, ".afterimage/shared/vectors"));
     await folder.write(`.afterimage/shared/vectors/${space}/${key.slice(0, 2)}.txt`, "what is this\n");
     const reader = await mate();
@@ -195,28 +187,9 @@ describe("A library with a shared index", function () {
 
   describe("pictures", () => {
     const byWords = async ({ library }: TestLibrary, query: string) => (await library.search({ query, limit: 10, channels: ["lexical"] }, never)).hits;
-    async function picture(): Promise<string> {
-      await folder.write("img/x.png", await diagramPng("Gateway"));
-      const reader = await mate();
-      const library = await opened(reader, { ocr: true, shared: "ignore" });
-      await index(library);
-      const [hit] = await byWords(library, "gateway");
-      await closed(library);
-      await rm(join(folder.path, ".afterimage"), { recursive: true });
-      assert.equal(hit?.path, "img/x.png");
-      return hit.picture?.pixels ?? "";
-    }
-    /** Key of the one picture whose text was read. */
-    async function ocrKey(cache: string): Promise<string> {
-      const [shard = ""] = await readdir(join(cache, "ocr"));
-      const [rest = ""] = await readdir(join(cache, "ocr", shard));
-      return shard + rest;
-    }
-
     it("are not read again where their text is shared", async () => {
-      await picture();
-      const key = await ocrKey(mates[0]!.cache.path);
-      await writeSharedIndex(folder.path, { ocr: { [key]: [{ text: "Zeppelin", box: { x: 0.1, y: 0.1, width: 0.3, height: 0.2 } }] } });
+      await folder.write("img/x.png", author.picture);
+      await writeSharedIndex(folder.path, { ocr: { [author.ocrKey]: [{ text: "Zeppelin", box: { x: 0.1, y: 0.1, width: 0.3, height: 0.2 } }] } });
       const reader = await mate();
       const library = await opened(reader, { ocr: true, shared: "use" });
       await index(library);
@@ -226,7 +199,8 @@ describe("A library with a shared index", function () {
     });
 
     it("are found by the team's descriptions, which come and go with pulls, where nobody describes here", async () => {
-      const key = accountKey("narrator", await picture());
+      await folder.write("img/x.png", author.picture);
+      const key = accountKey("narrator", author.pixels);
       const reader = await mate();
       const library = await opened(reader);
       await index(library);
@@ -244,3 +218,41 @@ describe("A library with a shared index", function () {
     });
   });
 });
+
+async function newMate(): Promise<Mate> {
+  const cache = await temporaryFolder();
+  const servers = new FakeServers();
+  const builtin = new FakeEncoder({ model: "builtin", dimension: 6 });
+  return { cache, servers, builtin, services: testServices(cache.path, { builtin, connect: servers.connect }) };
+}
+
+async function authored(): Promise<Authored> {
+  const picture = await diagramPng("Gateway");
+  const folder = await temporaryFolder({ ...documents, "img/x.png": picture });
+  const { cache, servers, services } = await newMate();
+  services.encoders.configure(settingsOf("a"));
+  const { library } = await openTestLibrary(folder.path, services, { ocr: true });
+  await library.index({ rebuild: false }, never);
+  const { hits } = await library.search({ query: "gateway", limit: 1, channels: ["lexical"] }, never);
+  await library.close();
+
+  const encoder = servers.encoder("a");
+  const of: Record<string, Float32Array> = {};
+  for (const { text = "" } of [...encoder.encoded]) {
+    const [vector] = await encoder.embed([{ text }], "document", never);
+    if (vector instanceof Float32Array) of[inputKey(text)] = vector;
+  }
+  const [shard = ""] = await readdir(join(cache.path, "ocr"));
+  const [rest = ""] = await readdir(join(cache.path, "ocr", shard));
+  const { space, takesImages, passageWords } = encoder;
+  const probes = services.encoders.probesOf(spaceId(space));
+  services.dispose();
+  await folder.remove();
+  await cache.remove();
+  return {
+    picture,
+    pixels: hits[0]?.picture?.pixels ?? "",
+    ocrKey: shard + rest,
+    vectors: { space, form: { takesImages, passageWords, picturesAlone: false }, probes, of },
+  };
+}
