@@ -7,9 +7,9 @@ import { formatLine, fromText, parseLine } from "../../../src/core/share/sharedL
 
 const text = fc.string({ unit: "binary", maxLength: 30 });
 const texts = fc.array(text, { maxLength: 4 });
-const account: fc.Arbitrary<PictureAccount> = fc.record({ title: text, summary: text, visibleText: text, components: texts, relations: texts, diagramType: text, language: text });
+const account: fc.Arbitrary<PictureAccount> = fc.record({ title: text, summary: text, visibleText: text, components: texts, relations: texts, diagramType: text, language: text }, { noNullPrototype: true });
 const share = fc.double({ min: 0, max: 1, noNaN: true });
-const labels = fc.array(fc.record({ text, box: fc.record({ x: share, y: share, width: share, height: share }) }), { maxLength: 5 });
+const labels = fc.array(fc.record({ text, box: fc.record({ x: share, y: share, width: share, height: share }, { noNullPrototype: true }) }, { noNullPrototype: true }), { maxLength: 5 });
 
 const key = "0".repeat(64);
 
