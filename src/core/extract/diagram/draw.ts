@@ -61,7 +61,7 @@ function drawShape(shape: Shape, background: string): SvgElement[] {
     case "line":
       return lineOf(shape);
     case "text":
-      return [textOf(shape, background)];
+      return shape.isOnLine && background !== "none" ? [...gapsOf(shape, background), textOf(shape)] : [textOf(shape)];
     case "picture":
       return [pictureOf(shape)];
   }
@@ -77,19 +77,19 @@ function pictureOf(shape: PictureShape): SvgElement {
   return element("image", { x, y, width, height, href: shape.href, transform: turnOf(shape) });
 }
 
-function textOf(shape: TextShape, background: string): SvgElement {
-  const { fontSize, colour, align, place, isBold, isOnLine } = shape;
+/** What of a line a text on it hides, the spaces between its words included. */
+function gapsOf(shape: TextShape, background: string): SvgElement[] {
+  return layText(shape).map(({ place }) => element("rect", { ...place, fill: background, transform: turnOf(shape) }));
+}
+
+function textOf(shape: TextShape): SvgElement {
+  const { fontSize, colour, align, place, isBold } = shape;
   const x = align === "start" ? place.x : align === "end" ? place.x + place.width : place.x + place.width / 2;
   const rows = layText(shape).flatMap((line) =>
     line.rows.map((row, at) => element("tspan", { x, y: line.place.y + (at + 0.82) * fontSize * lineHeight }, [row])),
   );
   const style = { "font-family": "sans-serif", "font-size": fontSize, fill: colour, "text-anchor": align };
-  const halo = { stroke: background, "stroke-width": fontSize / 3, "paint-order": "stroke" };
-  return element(
-    "text",
-    { ...style, ...(isBold ? { "font-weight": "bold" } : {}), ...(isOnLine ? halo : {}), transform: turnOf(shape) },
-    rows,
-  );
+  return element("text", { ...style, ...(isBold ? { "font-weight": "bold" } : {}), transform: turnOf(shape) }, rows);
 }
 
 function lineOf({ points, isCurved, hasStartTip, hasEndTip, paint }: LineShape): SvgElement[] {
