@@ -48,6 +48,10 @@ describe("package.json", () => {
     assert.deepEqual(settings.filter(([, { scope }]) => scope !== "machine"), []);
   });
 
+  it("lets no workspace name a program to run", () => {
+    assert.equal(manifest.contributes.configuration.properties["afterimage.ffmpegPath"]?.scope, "machine");
+  });
+
   it("asks only for context keys that the extension keeps", () => {
     const keys = new Set([...text.matchAll(/\bafterimage\.(access|indexing|paused|indexed)\b/g)].map((match) => match[1]));
     assert.deepEqual([...keys].filter((key) => !source.includes(`#set("${key}"`)), []);

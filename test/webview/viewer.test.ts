@@ -149,6 +149,37 @@ describe("the viewer", () => {
     ]);
   });
 
+  it("shows a recording at its second, steps through its moments, and says when it cannot be played", async () => {
+    const page = await viewer("image");
+    const shown = show("gateway") as Extract<ViewerEvent, { type: "show" }>;
+    const place = { ...shown.view.place, kind: "moment" as const, key: "moment:83.25", title: "demo, at 1:23", anchor: { timestamp: 83.25 } };
+    const view = { ...shown.view, place, pages: 3, moments: ["moment:0", "moment:83.25", "moment:120"], videoUri: "/recordings/other.mp4" };
+    await page.route("**/other.mp4", (route) => route.fulfill({ contentType: "video/mp4", body: "of a codec that nobody knows" }));
+    await emit(page, { ...shown, view });
+    await page.getByText("1:23 · 2 of 3").waitFor();
+    await page.getByRole("button", { name: "Next Moment" }).click();
+    await page.keyboard.press("PageUp");
+    assert.deepEqual((await sent(page)).filter(({ type }) => type === "page"), [
+      { type: "page", page: 3 },
+      { type: "page", page: 1 },
+    ]);
+    await page.getByRole("button", { name: "Play from 1:23" }).click();
+    await page.getByRole("button", { name: "Open in Default Application" }).click();
+    assert.deepEqual((await sent(page)).at(-1), { type: "openOutside" });
+    await page.keyboard.press("p");
+    await page.getByRole("alert").waitFor({ state: "detached" });
+  });
+
+  it("plays a recording from its second on", async () => {
+    const page = await viewer("image");
+    const shown = show("gateway") as Extract<ViewerEvent, { type: "show" }>;
+    const place = { ...shown.view.place, kind: "moment" as const, key: "moment:5", title: "demo, at 0:05", anchor: { timestamp: 5 } };
+    await page.route("**/demo.webm", () => undefined); // is never answered: it loads as long as the test looks
+    await emit(page, { ...shown, view: { ...shown.view, place, moments: ["moment:5"], videoUri: "/recordings/demo.webm" } });
+    await page.keyboard.press("p");
+    assert.equal(await page.locator("video").getAttribute("src"), "/recordings/demo.webm#t=5");
+  });
+
   it("finds text in the picture, whatever its case and spaces, and goes through the matches in a circle", async () => {
     const page = await viewer("image");
     await page.keyboard.press("Control+f");

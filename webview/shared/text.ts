@@ -1,5 +1,5 @@
 /** Words for numbers and places, and the splitting of text at its matches. */
-import type { FragmentKind, Place, Snippet } from "../../src/engine/protocol/webview.ts";
+import { clock, type FragmentKind, type Place, type Snippet } from "../../src/engine/protocol/webview.ts";
 import type { IconName } from "./icon.ts";
 
 /** What a fragment's kind is called, and its icon; {@link position} says which page or slide. */
@@ -45,10 +45,6 @@ export function position({ anchor }: Pick<Place, "anchor">): string {
   if (anchor.cell !== undefined) return `cell ${anchor.cell}`;
   if (anchor.timestamp !== undefined) return clock(anchor.timestamp);
   return anchor.line === undefined ? "" : `line ${anchor.line}`;
-}
-
-function clock(seconds: number): string {
-  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
 /** How sure it is that a picture is the one that was asked with; anything below the claim's threshold is not claimed. */

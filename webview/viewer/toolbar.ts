@@ -2,7 +2,7 @@ import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ViewerEvent } from "../../src/engine/protocol/webview.ts";
 import { icon, type IconName } from "../shared/icon.ts";
-import { count, kinds } from "../shared/text.ts";
+import { count, kinds, position } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
 
 type Show = Extract<ViewerEvent, { type: "show" }>;
@@ -11,6 +11,7 @@ type Show = Extract<ViewerEvent, { type: "show" }>;
 export type ViewerAction =
   | "previousPage"
   | "nextPage"
+  | "togglePlayer"
   | "zoomIn"
   | "zoomOut"
   | "fit"
@@ -23,6 +24,11 @@ export type ViewerAction =
   | "reveal"
   | "copyPath"
   | "togglePlaces";
+
+/** Which page of the document, or moment of the recording, is shown, from 1. */
+export function pageOf({ place, moments }: Show["view"]): number {
+  return moments ? moments.indexOf(place.key) + 1 : (place.anchor.page ?? place.anchor.slide ?? 1);
+}
 
 /** The viewer's title and buttons. Fires `act` with a {@link ViewerAction}. */
 @customElement("afterimage-toolbar")
@@ -102,6 +108,7 @@ export class Toolbar extends LitElement {
   @property({ type: Boolean }) boxesShown = true;
   @property({ type: Boolean }) finding = false;
   @property({ type: Boolean }) placesShown = false;
+  @property({ type: Boolean }) playing = false;
 
   override render(): TemplateResult {
     const { view, boxes, region, shownIn } = this.show;
@@ -114,7 +121,8 @@ export class Toolbar extends LitElement {
         <span class="path" title=${place.path}>${place.path}</span>
       </div>
       <div class="tools" role="toolbar" aria-label="Picture">
-        ${pages > 1 ? this.renderPages(place.anchor.page ?? place.anchor.slide ?? 1, pages) : nothing}
+        ${pages > 1 ? this.renderPages(pageOf(view), pages, position(place)) : nothing}
+        ${view.videoUri ? this.toggle("play", "Play", `Play from ${position(place)} (P)`, "togglePlayer", this.playing) : nothing}
         <div class="group">
           ${this.tool("zoom-out", "Zoom Out (-)", "zoomOut")}
           <button class="tool scale" title="Actual Size (1)" aria-label=${`Zoom ${this.percent}, show at actual size`} @click=${() => this.act("actualSize")}>${this.percent}</button>
@@ -133,12 +141,14 @@ export class Toolbar extends LitElement {
     `;
   }
 
-  private renderPages(page: number, pages: number): TemplateResult {
+  private renderPages(page: number, pages: number, where: string): TemplateResult {
+    const isMoment = this.show.view.moments !== undefined;
+    const word = isMoment ? "Moment" : "Page";
     return html`
       <div class="group">
-        ${this.tool("chevron-left", "Previous Page (Page Up)", "previousPage", page <= 1)}
-        <span class="page">${page} of ${pages}</span>
-        ${this.tool("chevron-right", "Next Page (Page Down)", "nextPage", page >= pages)}
+        ${this.tool("chevron-left", `Previous ${word} (Page Up)`, "previousPage", page <= 1)}
+        <span class="page">${isMoment ? `${where} · ` : ""}${page} of ${pages}</span>
+        ${this.tool("chevron-right", `Next ${word} (Page Down)`, "nextPage", page >= pages)}
       </div>
     `;
   }

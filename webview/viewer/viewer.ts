@@ -7,9 +7,10 @@ import { withoutStop } from "../shared/text.ts";
 import { base, controls, tokens } from "../shared/theme.ts";
 import type { FindBar } from "./findBar.ts";
 import type { Stage, StageMovement, StagePicture, StagePosition } from "./stage.ts";
-import type { ViewerAction } from "./toolbar.ts";
+import { pageOf, type ViewerAction } from "./toolbar.ts";
 import "./findBar.ts";
 import "./places.ts";
+import "./player.ts";
 import "./stage.ts";
 import "./toolbar.ts";
 
@@ -27,6 +28,7 @@ const keys: Readonly<Record<string, ViewerAction>> = {
   "1": "actualSize",
   b: "toggleBoxes",
   r: "showRegion",
+  p: "togglePlayer",
   PageUp: "previousPage",
   PageDown: "nextPage",
 };
@@ -65,6 +67,23 @@ export class Viewer extends LitElement {
       afterimage-places {
         flex: none;
         width: 264px;
+      }
+      .unplayable {
+        position: absolute;
+        z-index: 1;
+        right: 16px;
+        bottom: 16px;
+        left: 16px;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 8px 16px;
+        align-items: center;
+        width: fit-content;
+        margin: 0 auto;
+        padding: 8px 12px;
+        border: 1px solid var(--line);
+        border-radius: 6px;
+        background: var(--vscode-editorWidget-background);
       }
       .failure {
         display: grid;
@@ -113,6 +132,9 @@ export class Viewer extends LitElement {
   @state() private boxesShown = true;
   @state() private finding = false;
   @state() private found: Box | undefined;
+  @state() private playing = false;
+  /** Whether the editor could not play what is shown. */
+  @state() private unplayable = false;
   @state() private placesShown = window.innerWidth >= roomForPlaces;
   @query("afterimage-stage") private readonly stage!: Stage | null;
   @query("afterimage-find-bar") private readonly findBar!: FindBar | null;
@@ -146,6 +168,7 @@ export class Viewer extends LitElement {
           .boxesShown=${this.boxesShown}
           .finding=${this.finding}
           .placesShown=${this.placesShown}
+          .playing=${this.playing}
           @act=${(event: CustomEvent<ViewerAction>) => this.act(event.detail)}
         ></afterimage-toolbar>
         <div class="content">
@@ -158,6 +181,7 @@ export class Viewer extends LitElement {
               .found=${this.found}
               @moved=${(event: CustomEvent<StageMovement>) => this.moved(event.detail)}
             ></afterimage-stage>
+            ${this.playing ? this.renderPlayer(show.view) : nothing}
             ${this.finding
               ? html`
                   <afterimage-find-bar
@@ -170,6 +194,18 @@ export class Viewer extends LitElement {
           </div>
           ${showsPlaces ? html`<afterimage-places .root=${show.root} .places=${show.shownIn}></afterimage-places>` : nothing}
         </div>
+      </div>
+    `;
+  }
+
+  private renderPlayer({ videoUri = "", place }: Show["view"]): TemplateResult {
+    if (!this.unplayable) {
+      return html`<afterimage-player .src=${videoUri} .title=${place.title} .from=${place.anchor.timestamp ?? 0} @unplayable=${() => (this.unplayable = true)}></afterimage-player>`;
+    }
+    return html`
+      <div class="unplayable" role="alert">
+        <span>The editor cannot play this recording.</span>
+        <button class="button" @click=${() => this.host.send({ type: "openOutside" })}>Open in Default Application</button>
       </div>
     `;
   }
@@ -201,6 +237,8 @@ export class Viewer extends LitElement {
     this.host.save({ ...state, ...(this.startAt ? { zoom: this.startAt } : {}) });
     this.failure = undefined;
     this.found = undefined;
+    this.playing = false;
+    this.unplayable = false;
     this.picture = { uri: view.uri, width: view.width, height: view.height, title: view.place.title };
     this.show = event;
     void this.updateComplete.then(() => this.finding || this.stage?.focus());
@@ -213,6 +251,9 @@ export class Viewer extends LitElement {
         break;
       case "nextPage":
         this.turnPage(1);
+        break;
+      case "togglePlayer":
+        this.playing = this.show?.view.videoUri !== undefined && !this.playing;
         break;
       case "zoomIn":
         this.stage?.zoomIn();
@@ -250,9 +291,8 @@ export class Viewer extends LitElement {
 
   private turnPage(by: number): void {
     if (!this.show) return;
-    const { place, pages } = this.show.view;
-    const page = (place.anchor.page ?? place.anchor.slide ?? 1) + by;
-    if (page >= 1 && page <= pages) this.host.send({ type: "page", page });
+    const page = pageOf(this.show.view) + by;
+    if (page >= 1 && page <= this.show.view.pages) this.host.send({ type: "page", page });
   }
 
   private reveal(box: Box | undefined): void {

@@ -11,6 +11,7 @@ import type { PictureMatch, Place, Reason, Snippet } from "../../core/search/typ
 import type { RootedHit, ShownCopy, ShownPicture, ViewerPicture } from "./engine.ts";
 
 /** The webviews import from this file alone. */
+export { clock } from "../../core/text/clock.ts";
 export type { Box, ErrorKind, FragmentKind, LibraryStatus, PictureMatch, Place, Point, Reason, Snippet };
 
 /** A picture that a section shows, as the panel gets it. */
@@ -141,7 +142,9 @@ export type ViewerState = z.infer<typeof viewerState>;
 /** Viewer → host. */
 export const viewerRequest = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
+  /** Another page of the document, or moment of the recording, from 1. */
   z.object({ type: z.literal("page"), page: z.int().check(z.minimum(1)) }),
+  z.object({ type: z.literal("openOutside") }),
   z.object({ type: z.literal("openPlace"), place: placeRef }),
   z.object({ type: z.literal("findSimilar") }),
   z.object({ type: z.literal("openWith") }),
@@ -150,7 +153,13 @@ export const viewerRequest = z.discriminatedUnion("type", [
 ]);
 export type ViewerRequest = z.infer<typeof viewerRequest>;
 
+/** What the viewer shows: the picture as a webview URI, and of a video what can be tried to play. */
+export interface ViewerView extends Omit<ViewerPicture, "file"> {
+  readonly uri: string;
+  readonly videoUri?: string;
+}
+
 /** Host → viewer. */
 export type ViewerEvent =
-  | { readonly type: "show"; readonly root: string; readonly view: Omit<ViewerPicture, "file"> & { readonly uri: string }; readonly boxes: readonly Box[]; readonly region?: readonly Point[]; readonly shownIn: readonly Place[] }
+  | { readonly type: "show"; readonly root: string; readonly view: ViewerView; readonly boxes: readonly Box[]; readonly region?: readonly Point[]; readonly shownIn: readonly Place[] }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };

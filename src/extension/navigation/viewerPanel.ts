@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { AfterimageError, isAbort, messageOf } from "../../core/errors.ts";
 import type { Box, Point } from "../../core/model.ts";
 import type { Place } from "../../core/search/types.ts";
+import { clock } from "../../core/text/clock.ts";
 import type { ViewerPicture } from "../../engine/protocol/engine.ts";
 import { viewerRequest, type PlaceRef, type ViewerEvent, type ViewerRequest } from "../../engine/protocol/webview.ts";
 import { commandIds } from "../commandIds.ts";
@@ -18,6 +19,11 @@ export interface ViewerTarget extends PlaceRef {
   readonly boxes: readonly Box[];
   /** The part that was asked with: corners in order, relative to the picture. */
   readonly region?: readonly Point[];
+}
+
+/** Whether a file may be played; an animated picture plays by itself wherever it is opened. */
+function isVideo(path: string): boolean {
+  return /\.(?:mp4|m4v|mov|webm|mkv)$/i.test(path);
 }
 
 /** One panel of the viewer: what it shows, and what its webview asks for. */
@@ -65,12 +71,12 @@ export class ViewerPanel implements Disposable {
       this.#view = view;
       const { file, ...shown } = view;
       const uri = pictureUri(this.#panel.webview, file);
+      const videoUri = isVideo(target.path) ? pictureUri(this.#panel.webview, fileUri(target.root, target.path).fsPath) : undefined;
       const { root, boxes, region } = target;
-      this.#post({ type: "show", root, view: { ...shown, uri }, boxes, ...(region ? { region } : {}), shownIn: view.shownIn });
-      const number = view.place.anchor.page ?? view.place.anchor.slide;
-      if (view.pages > 1 && number !== undefined) {
-        this.#panel.title = `${basename(target.path)} (${number})`;
-      }
+      this.#post({ type: "show", root, view: { ...shown, uri, ...(videoUri ? { videoUri } : {}) }, boxes, ...(region ? { region } : {}), shownIn: view.shownIn });
+      const { page, slide, timestamp } = view.place.anchor;
+      const part = timestamp === undefined ? (page ?? slide) : clock(timestamp);
+      if (view.pages > 1 && part !== undefined) this.#panel.title = `${basename(target.path)} (${part})`;
     } catch (error) {
       if (!isAbort(error)) {
         this.#post({ type: "failed", message: messageOf(error), hint: error instanceof AfterimageError ? error.hint : "" });
@@ -92,7 +98,7 @@ export class ViewerPanel implements Disposable {
         if (this.#event !== undefined) this.#post(this.#event);
         return;
       case "page":
-        return this.show({ root: target.root, path: target.path, key: `${this.#pageWord()}:${request.page}`, boxes: [] });
+        return this.show({ root: target.root, path: target.path, key: this.#keyOfPage(request.page), boxes: [] });
       case "openPlace": {
         const { path, key } = request.place;
         const place = this.#view?.shownIn.find((candidate) => candidate.path === path && candidate.key === key);
@@ -103,6 +109,9 @@ export class ViewerPanel implements Disposable {
         return this.#findSimilar(target);
       case "openWith":
         return openWith(target.root, target.path);
+      case "openOutside":
+        await vscode.env.openExternal(fileUri(target.root, target.path));
+        return;
       case "reveal":
         return revealInExplorer(target.root, target.path);
       case "copyPath":
@@ -110,16 +119,17 @@ export class ViewerPanel implements Disposable {
     }
   }
 
-  /** What the document's pages are called in the keys of their fragments. */
-  #pageWord(): "page" | "slide" {
-    return this.#view?.place.anchor.slide === undefined ? "page" : "slide";
+  /** Key of the fragment that is a page or slide of the document, or a moment of the recording. */
+  #keyOfPage(page: number): string {
+    const { moments, place } = this.#view ?? {};
+    return moments?.[page - 1] ?? `${place?.anchor.slide === undefined ? "page" : "slide"}:${page}`;
   }
 
   /** A page has no file of its own to ask with; what is shown of it has. */
   async #findSimilar({ root, path }: ViewerTarget): Promise<void> {
     const { place, file } = this.#view ?? {};
     if (place !== undefined && file !== undefined) {
-      const picture = place.kind === "image" ? fileUri(root, path) : renderedPicture(file, path, place.anchor.page);
+      const picture = place.kind === "image" ? fileUri(root, path) : renderedPicture(file, path, place.anchor);
       await vscode.commands.executeCommand(commandIds.findSimilar, picture);
     }
   }

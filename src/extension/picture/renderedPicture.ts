@@ -1,9 +1,12 @@
 import { basename, isAbsolute } from "node:path";
+import type { Anchor } from "../../core/model.ts";
+import { clock } from "../../core/text/clock.ts";
 import type { PictureSource } from "./questionPictures.ts";
 
-/** “Find Similar” of a page, which has no file of its own but the one in the cache that shows it. */
-export function renderedPicture(file: string, path: string, page: number | undefined): PictureSource {
-  return { name: page === undefined ? basename(path) : `${basename(path)}, page ${page}`, file };
+/** “Find Similar” of a page or moment, which has no file of its own but the one in the cache that shows it. */
+export function renderedPicture(file: string, path: string, { page, timestamp }: Pick<Anchor, "page" | "timestamp">): PictureSource {
+  const part = timestamp === undefined ? page && `page ${page}` : `at ${clock(timestamp)}`;
+  return { name: part === undefined ? basename(path) : `${basename(path)}, ${part}`, file };
 }
 
 /** Whether a command's argument is a {@link renderedPicture}. */

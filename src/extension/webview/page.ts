@@ -13,12 +13,13 @@ export interface WebviewPage {
 
 /**
  * The page around a webview component. Nothing but our own script runs, and nothing is loaded from outside the
- * extension and the cache folder.
+ * extension, the cache folder and, to be played, the workspace.
  */
 export function webviewPage({ element, title, cspSource, script, stylesheet, nonce }: WebviewPage): string {
   const policy = [
     "default-src 'none'",
     `img-src ${cspSource}`,
+    `media-src ${cspSource}`,
     `font-src ${cspSource}`,
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,

@@ -19,7 +19,9 @@ export class WebviewResources {
     const { webview } = panel;
     const file = (path: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#code, path)).toString();
     panel.iconPath = vscode.Uri.joinPath(this.#media, "icon.svg");
-    webview.options = { enableScripts: true, localResourceRoots: [this.#code, ...this.#pictures] };
+    // The viewer plays recordings from where they lie.
+    const folders = name === "viewer" ? (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri) : [];
+    webview.options = { enableScripts: true, localResourceRoots: [this.#code, ...this.#pictures, ...folders] };
     webview.html = webviewPage({
       element: `afterimage-${name}`,
       title: "Afterimage",
