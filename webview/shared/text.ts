@@ -1,5 +1,5 @@
 /** Words for numbers and places, and the splitting of text at its matches. */
-import { clock, type FragmentKind, type Place, type Snippet } from "../../src/engine/protocol/webview.ts";
+import type { FragmentKind, Place, Snippet } from "../../src/engine/protocol/webview.ts";
 import type { IconName } from "./icon.ts";
 
 /** What a fragment's kind is called, and its icon; {@link position} says which page or slide. */
@@ -45,6 +45,13 @@ export function position({ anchor }: Pick<Place, "anchor">): string {
   if (anchor.cell !== undefined) return `cell ${anchor.cell}`;
   if (anchor.timestamp !== undefined) return clock(anchor.timestamp);
   return anchor.line === undefined ? "" : `line ${anchor.line}`;
+}
+
+/** Seconds as a player shows them, hours only where there are any; the host's own is in the core, which a view cannot load. */
+function clock(seconds: number): string {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60];
+  const padded = (part: number): string => String(part).padStart(2, "0");
+  return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`;
 }
 
 /** How sure it is that a picture is the one that was asked with; anything below the claim's threshold is not claimed. */

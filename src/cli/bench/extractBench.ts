@@ -45,7 +45,7 @@ function inProcessOfItsOwn({ folder, format }: Required<BenchmarkOptions>): Figu
 
 async function sourcesOf(root: string, paths: readonly string[], format: string): Promise<readonly DocumentSource[]> {
   const own = paths.filter((path) => extractorFor(path)?.name === format);
-  if (own.length > 0) return Promise.all(own.map(async (path) => ({ path, bytes: await readFile(join(root, path)) })));
+  if (own.length > 0) return Promise.all(own.map(async (path) => ({ path, file: join(root, path), bytes: await readFile(join(root, path)) })));
   throw new AfterimageError({ kind: "invalid-argument", message: `${root} has no document of the format “${format}”.` });
 }
 

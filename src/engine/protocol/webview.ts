@@ -11,7 +11,6 @@ import type { PictureMatch, Place, Reason, Snippet } from "../../core/search/typ
 import type { RootedHit, ShownCopy, ShownPicture, ViewerPicture } from "./engine.ts";
 
 /** The webviews import from this file alone. */
-export { clock } from "../../core/text/clock.ts";
 export type { Box, ErrorKind, FragmentKind, LibraryStatus, PictureMatch, Place, Point, Reason, Snippet };
 
 /** A picture that a section shows, as the panel gets it. */
