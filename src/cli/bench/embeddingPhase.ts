@@ -18,9 +18,9 @@ import { seededRandom } from "../seededRandom.ts";
 import { syntheticDocument, wordSource } from "./synthetic.ts";
 
 /** Without the self-test: the server's vectors say nothing. */
-const connect: ConnectEncoder = async (settings, { onHealth }, signal) => {
+const connect: ConnectEncoder = async (settings, events, signal) => {
   const endpoint = openEndpoint(settings);
-  endpoint.onHealth(onHealth);
+  endpoint.onHealth((health) => events.onHealth(health));
   signal.addEventListener("abort", () => endpoint.dispose(), { once: true });
   return { encoder: await openEncoder(settings, endpoint, signal), probes: [] };
 };
