@@ -3,7 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { AfterimageError } from "../core/errors.ts";
 import type { SharedUse } from "../core/libraryTypes.ts";
 import { sharedFolderName } from "../core/share/sharedFile.ts";
-import { folderBytes } from "../core/store/folderBytes.ts";
+import { folderBytes } from "../core/folderBytes.ts";
 import { libraryFolderName } from "../core/store/libraryFolder.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -5,7 +5,7 @@ import { messageOf } from "../errors.ts";
 import type { SharedStatus, SharedUse } from "../libraryTypes.ts";
 import { sharedFolderName } from "../share/sharedFile.ts";
 import { SharedIndex, type SharedVectors } from "../share/sharedIndex.ts";
-import { folderBytes } from "../store/folderBytes.ts";
+import { folderBytes } from "../folderBytes.ts";
 
 /** Where a shared index lies, for other processes. */
 export interface SharedPlace {

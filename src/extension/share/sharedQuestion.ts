@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { folderBytes } from "../../core/store/folderBytes.ts";
+import { folderBytes } from "../../core/folderBytes.ts";
 import { commandIds } from "../commandIds.ts";
 import { localFolders, type Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";

@@ -1,6 +1,5 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "./fileErrors.ts";
 
 /** Files that are counted at most: who asks wants to know roughly, and soon. */
 const mostFiles = 10_000;
@@ -22,6 +21,6 @@ export async function folderBytes(folder: string): Promise<number> {
 }
 
 function ignoreMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   return undefined;
 }
