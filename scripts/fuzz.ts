@@ -27,7 +27,7 @@ Options:
 
 const { values } = parseArgs({
   options: {
-    format: { type: "string", multiple: true, default: extractors.flatMap(({ name, missing }) => (missing ? [] : name)) },
+    format: { type: "string", multiple: true, default: extractors.flatMap((extractor) => ("missing" in extractor ? [] : extractor.name)) },
     runs: { type: "string", default: "10000" },
     from: { type: "string", default: "0" },
     seed: { type: "string", default: "1" },
