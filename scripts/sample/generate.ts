@@ -18,6 +18,7 @@ import { clusterLayout, deliveryPipeline, failoverTopology, networkZones } from 
 import { ordersSchema } from "./diagrams/schema.ts";
 import { checkoutSequence, refundSequenceChinese, tokenRefresh } from "./diagrams/sequence.ts";
 import { drills, slotting } from "./diagrams/warehouse.ts";
+import { packingStation } from "./recordings/packing.ts";
 import { conveyorRunbook, warehouseReview, type Drawn } from "./office.ts";
 
 const repository = path.resolve(import.meta.dirname, "../..");
@@ -71,9 +72,9 @@ async function save(name: string, picture: Sharp): Promise<void> {
   await encoded.toFile(path.join(images, name));
 }
 
-async function animate(name: string, frames: readonly string[]): Promise<void> {
+async function animate(name: string, frames: readonly string[], secondsEach: number): Promise<void> {
   const pictures = await Promise.all(frames.map((frame) => sharp(Buffer.from(frame)).png().toBuffer()));
-  await sharp(pictures, { join: { animated: true } }).gif({ delay: frames.map(() => 900), colours: 64 }).toFile(path.join(images, name));
+  await sharp(pictures, { join: { animated: true } }).gif({ delay: frames.map(() => secondsEach * 1000), colours: 64 }).toFile(path.join(images, name));
 }
 
 /** Makes a clean drawing look like a phone's photo: soft focus, sensor noise, warm light. */
@@ -117,7 +118,8 @@ await mkdir(images, { recursive: true });
 await mkdir(documents, { recursive: true });
 await mkdir(office, { recursive: true });
 for (const [name, svg] of Object.entries(vector)) await writeFile(path.join(images, name), svg);
-await animate("parcel-states.gif", [0, 1, 2, 3, 4].map(parcelStates));
+await animate("parcel-states.gif", [0, 1, 2, 3, 4].map(parcelStates), 0.9);
+await animate("packing-station.gif", packingStation(), 3);
 
 const browser = await openBrowser();
 try {
