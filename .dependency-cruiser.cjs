@@ -58,7 +58,7 @@ module.exports = {
       from: { path: "^src/(extension|engine/client)" },
       to: {
         path: "^src/(core|cli)/|^node_modules/(hnswlib-node|sharp|pdfjs-dist|@napi-rs|onnxruntime-node|ppu-paddle-ocr|@energetic-ai|@gutenye)/",
-        pathNot: "^src/core/(errors|model|cacheFolder|folderBytes|text/clock|endpoint/(url|discovery))[.]ts$",
+        pathNot: "^src/core/(errors|model|cacheFolder|sharedFolder|text/clock|endpoint/(url|discovery))[.]ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -1,10 +1,8 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { AfterimageError } from "../core/errors.ts";
 import type { SharedUse } from "../core/libraryTypes.ts";
-import { sharedFolderName } from "../core/share/sharedFile.ts";
-import { folderBytes } from "../core/folderBytes.ts";
-import { libraryFolderName } from "../core/store/libraryFolder.ts";
+import { folderBytes, sharedFolderOf } from "../core/sharedFolder.ts";
 import type { Terminal } from "./terminal.ts";
 
 const variable = "AFTERIMAGE_SHARED";
@@ -17,7 +15,7 @@ const variable = "AFTERIMAGE_SHARED";
 export async function sharedUse(folder: string, option: boolean | undefined, terminal: Terminal, signal: AbortSignal): Promise<SharedUse> {
   const said = option ?? inEnvironment(process.env[variable]);
   if (said !== undefined) return said ? "use" : "ignore";
-  const bytes = await folderBytes(join(resolve(folder), libraryFolderName, sharedFolderName));
+  const bytes = await folderBytes(sharedFolderOf(resolve(folder)));
   if (bytes === 0) return "ignore";
   const what = `${folder} comes with a shared index (${(bytes / 1_000_000).toFixed(1)} MB)`;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {

@@ -10,7 +10,7 @@ import type { DoctorLine, LibraryStatus } from "./libraryTypes.ts";
 import { Library } from "./library.ts";
 import type { Services } from "./services.ts";
 import { SharedIndex } from "./share/sharedIndex.ts";
-import { libraryFolderName } from "./store/libraryFolder.ts";
+import { libraryFolderName } from "./sharedFolder.ts";
 
 interface Finding {
   readonly detail: string;

@@ -188,14 +188,26 @@ export class Library {
   }
 
   /** What the team's index in this folder has to hold for the documents as they are indexed; {@link share} writes it. */
-  planShare(request: { builtin: boolean; prune: boolean }, signal: AbortSignal): Promise<SharePlan> {
-    const { folder, catalog, searcher, spaces } = this.#files;
+  async planShare(request: { builtin: boolean; prune: boolean }, signal: AbortSignal): Promise<SharePlan> {
+    const { catalog, searcher, spaces } = this.#files;
+    const folder = this.#repositoryFolder();
     const { artifacts, encoders, describerId } = this.#init.services;
     return planShare({ ...request, folder, catalog, searcher, active: spaces.active, artifacts, encoders, describerId }, signal);
   }
 
-  share(plan: SharePlan, signal: AbortSignal): Promise<void> {
-    return writeShare(this.#files.folder, plan, signal);
+  async share(plan: SharePlan, signal: AbortSignal): Promise<void> {
+    await writeShare(this.#repositoryFolder(), plan, signal);
+  }
+
+  /** The library folder, where it lies in the workspace folder: elsewhere nobody would pull what is written there. */
+  #repositoryFolder(): string {
+    const { folder, inWorkspace } = this.#files;
+    if (inWorkspace) return folder;
+    throw new AfterimageError({
+      kind: "not-writable",
+      message: `${this.root} cannot be written, so its index lies elsewhere and cannot be shared with it.`,
+      hint: "Make the folder writable, and open it again.",
+    });
   }
 
   async close(): Promise<void> {

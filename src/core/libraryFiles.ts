@@ -13,6 +13,8 @@ const lexicalFile = "lexical.bin";
 /** A library's files, opened: what is searched, and the right to change it. */
 export interface LibraryFiles {
   readonly folder: string;
+  /** Whether {@link folder} lies in the workspace folder. */
+  readonly inWorkspace: boolean;
   /** Undefined when another process writes this library, or when only reading was asked for. */
   readonly lock: Lock | undefined;
   readonly catalog: Catalog;
@@ -33,7 +35,7 @@ export interface OpenFilesInit {
 
 export async function openLibraryFiles(init: OpenFilesInit): Promise<LibraryFiles> {
   const { encoders } = init;
-  const { path: folder, problems: folderProblems } = await openLibraryFolder(init.root, init.fallbackFolder);
+  const { path: folder, inWorkspace, problems: folderProblems } = await openLibraryFolder(init.root, init.fallbackFolder);
   const lock = init.readOnly ? undefined : await acquireLock(folder, init.onLockLost);
   // Native code reads the graph while the documents are parsed here.
   const [{ spaces, problems: spaceProblems }, { catalog, searcher, problems: catalogProblems }] = await Promise.all([
@@ -41,7 +43,7 @@ export async function openLibraryFiles(init: OpenFilesInit): Promise<LibraryFile
     openDocuments(folder),
   ]);
   searcher.use(searchSpace(spaces.active, encoders));
-  return { folder, lock, catalog, spaces, searcher, problems: [...folderProblems, ...catalogProblems, ...spaceProblems] };
+  return { folder, inWorkspace, lock, catalog, spaces, searcher, problems: [...folderProblems, ...catalogProblems, ...spaceProblems] };
 }
 
 /** The documents and what finds them by their words. */

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdir, rename, rm } from "node:fs/promises";
+import { cp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, it } from "mocha";
-import type { PictureAccount } from "../../src/core/describe/describer.ts";
+import type { Narrator, PictureAccount } from "../../src/core/describe/describer.ts";
+import { NarratorSource } from "../../src/core/describe/narratorSource.ts";
 import { spaceId } from "../../src/core/encode/spaceId.ts";
 import { accountKey } from "../../src/core/indexing/knownAccounts.ts";
 import type { LibraryOptions } from "../../src/core/libraryTypes.ts";
@@ -26,6 +27,8 @@ const account: PictureAccount = {
   diagramType: "drawing",
   language: "",
 };
+
+const narrator: Narrator = { id: "narrator", about: "tells of airships", parallelInputs: 1, narrate: () => Promise.resolve(account), dispose: () => undefined };
 
 /** What the one who shares has made of the documents and a picture, with the server “a” and OCR. */
 interface Authored {
@@ -183,6 +186,48 @@ describe("A library with a shared index", function () {
     const problems = library.library.status().shared?.problems ?? [];
     assert.equal(problems.length, 1);
     assert.match(problems[0] ?? "", /^Shared index: /);
+  });
+
+  it("has what a library shared: vectors, text of pictures and descriptions", async () => {
+    await folder.write("img/x.png", author.picture);
+    const one = await mate();
+    one.services.encoders.configure(settingsOf("a"));
+    const narrators = new NarratorSource(() => Promise.resolve(narrator));
+    narrators.configure({ url: "http://127.0.0.1:1", dialect: "ollama", model: "narrator" });
+    const sharing = await opened({ ...one, services: { ...one.services, narrators } }, { ocr: true });
+    await index(sharing);
+    const plan = await sharing.library.planShare({ builtin: false, prune: false }, never);
+    assert.deepEqual([plan.behind.length, plan.lacking, plan.kinds.map(({ lines }) => lines > 0)], [3, [], plan.kinds.map(() => true)]);
+    await sharing.library.share(plan, never);
+    assert.equal((await sharing.library.planShare({ builtin: false, prune: true }, never)).changes.size, 0);
+    const clone = await temporaryFolder();
+    await closed(sharing);
+    await cp(folder.path, clone.path, { recursive: true, filter: (path) => !/\.afterimage.(catalog|spaces|space\.json|lexical)/.test(path) });
+
+    const other = await mate();
+    other.services.encoders.configure(settingsOf("a"));
+    const pulling = await openTestLibrary(clone.path, other.services, { ocr: true, shared: "use" });
+    open.push(pulling);
+    assert.equal((await index(pulling)).encoded, 0);
+    assert.equal(other.servers.encoder("a").encoded.length, 0);
+    const made = await readdir(other.cache.path);
+    assert.deepEqual(["ocr", "vector", "description"].filter((kind) => made.includes(kind)), []);
+    for (const query of ["gateway", "zeppelin parcels"]) {
+      assert.equal((await pulling.library.search({ query, limit: 1, channels: ["lexical"] }, never)).hits[0]?.path, "img/x.png", query);
+    }
+    await closed(pulling);
+    await clone.remove();
+  });
+
+  it("is not written where the library lies elsewhere, and nobody would pull it", async () => {
+    await folder.write(".afterimage", "in the way");
+    const fallback = await temporaryFolder();
+    const { services } = await mate();
+    const library = await openTestLibrary(folder.path, services, { fallbackFolder: fallback.path });
+    open.push(library);
+    await assert.rejects(library.library.planShare({ builtin: false, prune: false }, never), { kind: "not-writable" });
+    await closed(library);
+    await fallback.remove();
   });
 
   describe("pictures", () => {

@@ -38,8 +38,8 @@ export interface TestLibrary {
   readonly statuses: LibraryStatus[];
 }
 
-export async function openTestLibrary(root: string, services: Services, init: { readOnly?: boolean } & Partial<LibraryOptions> = {}): Promise<TestLibrary> {
-  const { readOnly = false, ...options } = init;
+export async function openTestLibrary(root: string, services: Services, init: { readOnly?: boolean; fallbackFolder?: string } & Partial<LibraryOptions> = {}): Promise<TestLibrary> {
+  const { readOnly = false, fallbackFolder, ...options } = init;
   const log: string[] = [];
   const statuses: LibraryStatus[] = [];
   const library = await Library.open({
@@ -47,6 +47,7 @@ export async function openTestLibrary(root: string, services: Services, init: { 
     services,
     options: { exclude: [], ocr: false, shared: "ignore", ...options },
     readOnly,
+    ...(fallbackFolder === undefined ? {} : { fallbackFolder }),
     events: { onStatus: (status) => statuses.push(status), onLog: (level, message) => log.push(`${level}: ${message}`) },
   });
   return { library, log, statuses };

@@ -3,7 +3,7 @@ import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { snapshotLibraryFiles, type LibraryFiles } from "../libraryFiles.ts";
 import type { IndexProgress, LibraryOptions, SharedStatus, SkippedFile } from "../libraryTypes.ts";
 import type { Services } from "../services.ts";
-import { libraryFolderName } from "../store/libraryFolder.ts";
+import { libraryFolderName, sharedFolderPath } from "../sharedFolder.ts";
 import { Estimate } from "./estimate.ts";
 import { Gate } from "./gate.ts";
 import { IndexingRun } from "./indexer.ts";
@@ -12,9 +12,6 @@ import { Pipeline, type Building } from "./pipeline.ts";
 import { FileRules } from "./rules.ts";
 import { RunQueue } from "./runQueue.ts";
 import { SharedSource } from "./sharedSource.ts";
-
-/** Below it lies what the team shares, relative to the root. */
-const sharedFolder = `${libraryFolderName}/shared`;
 
 /** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
 const gatherMs = 250;
@@ -134,7 +131,7 @@ export class LibraryIndexer {
     for (const path of paths) {
       const clean = posix.normalize(path).replace(/\/$/, "");
       if (clean.startsWith("../") || clean === ".." || posix.isAbsolute(clean)) continue;
-      if (clean === sharedFolder || clean.startsWith(`${sharedFolder}/`)) this.#sharedHasChanged = true;
+      if (clean === sharedFolderPath || clean.startsWith(`${sharedFolderPath}/`)) this.#sharedHasChanged = true;
       else if (FileRules.isRuleFile(clean)) {
         this.#rules.refresh();
         this.#pending.add("");

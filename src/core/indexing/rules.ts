@@ -3,12 +3,13 @@ import { join } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import { extractorFor } from "../extract/registry.ts";
+import { libraryFolderName } from "../sharedFolder.ts";
 
 /** Names of the files whose patterns leave files out, the later ones deciding over the earlier. */
 export const ignoreFileNames = [".gitignore", ".afterimageignore"] as const;
 
 /** Folders that never hold a user's documents: version control, our own files, installed packages. */
-const alwaysIgnored = new Set([".git", ".hg", ".svn", ".afterimage", "node_modules"]);
+const alwaysIgnored = new Set([".git", ".hg", ".svn", libraryFolderName, "node_modules"]);
 
 /** What a rule says of a file: `take` it, or leave it out (`ignored` by a pattern, `unsupported` format, `too-large`). */
 export type Verdict = "take" | "ignored" | "unsupported" | "too-large";

@@ -3,9 +3,8 @@ import type { PictureAccount } from "../describe/describer.ts";
 import type { Space } from "../encode/encoder.ts";
 import { messageOf } from "../errors.ts";
 import type { SharedStatus, SharedUse } from "../libraryTypes.ts";
-import { sharedFolderName } from "../share/sharedFile.ts";
 import { SharedIndex, type SharedVectors } from "../share/sharedIndex.ts";
-import { folderBytes } from "../folderBytes.ts";
+import { folderBytes, sharedFolderName } from "../sharedFolder.ts";
 
 /** Where a shared index lies, for other processes. */
 export interface SharedPlace {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { readSharedFile, sharedFolderName, stampOf } from "./sharedFile.ts";
+import { sharedFolderName } from "../sharedFolder.ts";
+import { readSharedFile, stampOf } from "./sharedFile.ts";
 import { parseShard, shardFile, type Shard, type SharedKind } from "./sharedShard.ts";
 
 /** Bytes of payloads that are kept in memory once read; the least recently used files go. */

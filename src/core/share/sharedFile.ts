@@ -2,10 +2,8 @@ import { constants, type Stats } from "node:fs";
 import { lstat, open } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../errors.ts";
+import { sharedFolderName } from "../sharedFolder.ts";
 import { fileErrorCode } from "../store/fileErrors.ts";
-
-/** Name of the shared folder inside a library folder. */
-export const sharedFolderName = "shared";
 
 /** Bytes of one shared file: 256 of them hold more than a million vectors, and one is parsed in a moment. */
 export const mostFileBytes = 8 * 1024 * 1024;

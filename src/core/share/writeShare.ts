@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AfterimageError } from "../errors.ts";
 import { writeFileAtomic } from "../store/atomicFile.ts";
 import { isMissing } from "../store/fileErrors.ts";
-import { sharedFolderName } from "./sharedFile.ts";
+import { sharedFolderName } from "../sharedFolder.ts";
 import type { SharePlan } from "./sharePlan.ts";
 
 /**

@@ -2,16 +2,14 @@ import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AfterimageError, messageOf } from "../errors.ts";
+import { libraryFolderName, sharedFolderName } from "../sharedFolder.ts";
 import { readFileIfPresent, writeFileAtomic } from "./atomicFile.ts";
 
 /** Version of everything in a library folder. Raised when an older Afterimage could not read what this one writes. */
 export const formatVersion = 3;
 
-/** Name of the library folder inside a workspace folder. */
-export const libraryFolderName = ".afterimage";
-
 /** Git sees only what is meant for a team. */
-const gitignore = "/*\n!/.gitignore\n!/shared/\n";
+const gitignore = `/*\n!/.gitignore\n!/${sharedFolderName}/\n`;
 
 const libraryFile = z.object({ format: z.number().int().positive() });
 

@@ -1,5 +1,6 @@
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import * as vscode from "vscode";
+import { libraryFolderName, sharedFolderOf, sharedFolderPath } from "../../core/sharedFolder.ts";
 import type { ShareSummary } from "../../engine/protocol/engine.ts";
 import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
@@ -54,9 +55,9 @@ export class ShareCommands {
 
   async #announce(root: string, { bytes }: ShareSummary): Promise<void> {
     const show = "Show in Explorer";
-    const text = `Afterimage: the shared index is written (${size(bytes)}). Commit the folder .afterimage: git add .afterimage`;
+    const text = `Afterimage: the shared index is written (${size(bytes)}). Commit the folder ${libraryFolderName}: git add ${libraryFolderName}`;
     if ((await vscode.window.showInformationMessage(text, show)) === show) {
-      await vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(join(root, ".afterimage", "shared")));
+      await vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(sharedFolderOf(root)));
     }
   }
 
@@ -95,7 +96,7 @@ export class ShareCommands {
 
 function detailOf(plan: ShareSummary): string {
   return [
-    `${size(plan.bytes)} in .afterimage/shared: ${plural(plan.added, "line")} new, ${plural(plan.removed, "line")} taken out.`,
+    `${size(plan.bytes)} in ${sharedFolderPath}: ${plural(plan.added, "line")} new, ${plural(plan.removed, "line")} taken out.`,
     "It holds the text of pictures, descriptions and vectors of this folder's documents; who can read the repository can read it.",
     lackingText(plan),
   ]

@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import * as vscode from "vscode";
-import { folderBytes } from "../../core/folderBytes.ts";
+import { folderBytes, sharedFolderOf } from "../../core/sharedFolder.ts";
 import { commandIds } from "../commandIds.ts";
 import { localFolders, type Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
@@ -42,7 +41,7 @@ export class SharedQuestion {
   async #askBeforeIndexing(): Promise<void> {
     if (this.#consent.mayAsk) {
       // One that cannot be read is told of when it is to be used.
-      const bytes = await Promise.all(localFolders().map(({ uri }) => folderBytes(join(uri.fsPath, ".afterimage", "shared")).catch(() => 0)));
+      const bytes = await Promise.all(localFolders().map(({ uri }) => folderBytes(sharedFolderOf(uri.fsPath)).catch(() => 0)));
       const total = bytes.reduce((sum, one) => sum + one, 0);
       if (total > 0 && this.#consent.access === "ask" && (await this.#ask(total, "This workspace is then indexed."))) {
         await vscode.commands.executeCommand(commandIds.index);

@@ -1,6 +1,20 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
+/** Name of the library folder inside a workspace folder. */
+export const libraryFolderName = ".afterimage";
+
+/** Name of the shared folder inside a library folder. */
+export const sharedFolderName = "shared";
+
+/** The shared folder as it is called within a workspace folder, with forward slashes. */
+export const sharedFolderPath = `${libraryFolderName}/${sharedFolderName}`;
+
+/** Where the shared index of a workspace folder lies: always in it, since it comes and goes with the repository. */
+export function sharedFolderOf(root: string): string {
+  return join(root, libraryFolderName, sharedFolderName);
+}
+
 /** Files that are counted at most: who asks wants to know roughly, and soon. */
 const mostFiles = 10_000;
 
