@@ -6,6 +6,7 @@ import { following } from "./suites/following.ts";
 import { healing } from "./suites/healing.ts";
 import { panel } from "./suites/panel.ts";
 import { pasting } from "./suites/pasting.ts";
+import { recordings } from "./suites/recordings.ts";
 import { viewing } from "./suites/viewing.ts";
 
 /** Gives the suites the session that exists once they run. */
@@ -38,6 +39,7 @@ describe("Afterimage in VS Code", () => {
   describe("search panel", () => { panel(getSession); });
   describe("viewer", () => { viewing(getSession); });
   describe("documents of other formats", () => { formats(getSession); });
+  describe("recordings", () => { recordings(getSession); });
   describe("pasting a picture", () => { pasting(getSession); });
   describe("following changes", () => { following(getSession); });
   describe("a killed engine", () => { healing(getSession); });

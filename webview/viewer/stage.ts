@@ -91,6 +91,11 @@ export class Stage extends LitElement {
         background: color-mix(in srgb, var(--match-fill) 45%, transparent);
         pointer-events: none;
       }
+      .box.figure {
+        outline-color: var(--vscode-focusBorder);
+        outline-offset: 2px;
+        background: none;
+      }
       .box.found {
         outline-width: 3px;
         outline-color: var(--vscode-focusBorder);
@@ -100,6 +105,8 @@ export class Stage extends LitElement {
 
   @property({ attribute: false }) picture: StagePicture | undefined;
   @property({ attribute: false }) boxes: readonly Box[] = [];
+  /** The figure of the page that is meant. */
+  @property({ attribute: false }) figure: Box | undefined;
   /** The part that was asked with. */
   @property({ attribute: false }) region: readonly Point[] | undefined;
   /** The place that “find in picture” is at. */
@@ -199,6 +206,7 @@ export class Stage extends LitElement {
       <div class="frame" ${styled(sheet)}></div>
       ${this.region ? html`<div class="part" ${styled(sheet)}>${regionOverlay(this.region)}</div>` : nothing}
       <div class="boxes" ${styled({ transform: at })}>
+        ${this.figure ? html`<div class="box figure" ${styled(this.onStage(this.figure, picture))}></div>` : nothing}
         ${this.boxes.map((box) => html`<div class="box" ${styled(this.onStage(box, picture))}></div>`)}
         ${this.found ? html`<div class="box found" ${styled(this.onStage(this.found, picture))}></div>` : nothing}
       </div>
@@ -221,9 +229,9 @@ export class Stage extends LitElement {
   }
 
   private start(picture: Size): Viewport {
-    const { startAt, region } = this;
+    const { startAt, region, figure, boxes } = this;
     if (startAt) return place(picture, this.size, startAt.scale, { x: startAt.centerX, y: startAt.centerY });
-    return region ? lookAt(picture, this.size, region) : firstLook(picture, this.size, this.boxes);
+    return region ? lookAt(picture, this.size, region) : firstLook(picture, this.size, figure ? [figure, ...boxes] : boxes);
   }
 
   private zoomAround(scale: number, at: Point): void {

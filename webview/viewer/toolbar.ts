@@ -30,6 +30,13 @@ export function pageOf({ place, moments }: Show["view"]): number {
   return moments ? moments.indexOf(place.key) + 1 : (place.anchor.page ?? place.anchor.slide ?? 1);
 }
 
+/** What is marked in the picture, and what its button does. */
+function marksOf({ boxes, figure, region }: Show): { readonly text: string; readonly label: string } | undefined {
+  if (region) return { text: "Found part", label: "Mark the Found Part (B)" };
+  if (boxes.length > 0) return { text: count(boxes.length, "match", "matches"), label: "Show the Matched Text (B)" };
+  return figure ? { text: "Figure", label: "Mark the Figure (B)" } : undefined;
+}
+
 /** The viewer's title and buttons. Fires `act` with a {@link ViewerAction}. */
 @customElement("afterimage-toolbar")
 export class Toolbar extends LitElement {
@@ -111,8 +118,8 @@ export class Toolbar extends LitElement {
   @property({ type: Boolean }) playing = false;
 
   override render(): TemplateResult {
-    const { view, boxes, region, shownIn } = this.show;
-    const marks = boxes.length + (region ? 1 : 0);
+    const { view, region, shownIn } = this.show;
+    const marks = marksOf(this.show);
     const { place, pages, labels } = view;
     return html`
       <div class="what">
@@ -130,7 +137,7 @@ export class Toolbar extends LitElement {
           ${region ? this.tool("target", "Show the Found Part (R)", "showRegion") : nothing}
         </div>
         <div class="group">
-          ${marks > 0 ? this.toggle("eye", region ? "Found part" : count(boxes.length, "match", "matches"), region ? "Mark the Found Part (B)" : "Show the Matched Text (B)", "toggleBoxes", this.boxesShown) : nothing}
+          ${marks ? this.toggle("eye", marks.text, marks.label, "toggleBoxes", this.boxesShown) : nothing}
           ${labels.length > 0 ? this.toggle("search", "", "Find in Picture (Ctrl+F)", "find", this.finding) : nothing}
         </div>
         <div class="group">

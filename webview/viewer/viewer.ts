@@ -177,6 +177,7 @@ export class Viewer extends LitElement {
               .picture=${this.picture}
               .startAt=${this.startAt}
               .boxes=${this.boxesShown ? show.boxes : []}
+              .figure=${this.boxesShown ? show.figure : undefined}
               .region=${this.boxesShown ? show.region : undefined}
               .found=${this.found}
               @moved=${(event: CustomEvent<StageMovement>) => this.moved(event.detail)}
@@ -229,10 +230,10 @@ export class Viewer extends LitElement {
       this.failure = event;
       return;
     }
-    const { root, view, boxes, region } = event;
+    const { root, view, boxes, figure, region } = event;
     const place = { root, path: view.place.path, key: view.place.key };
     const saved = this.host.savedState();
-    const state: ViewerState = { place, boxes: [...boxes], ...(region ? { region: [...region] } : {}) };
+    const state: ViewerState = { place, boxes: [...boxes], ...(figure ? { figure } : {}), ...(region ? { region: [...region] } : {}) };
     this.startAt = saved && showsTheSame(saved, state) ? saved.zoom : undefined;
     this.host.save({ ...state, ...(this.startAt ? { zoom: this.startAt } : {}) });
     this.failure = undefined;
@@ -329,5 +330,5 @@ export class Viewer extends LitElement {
 
 /** Whether two states are of the same place with the same matches; then what was zoomed to still holds. */
 function showsTheSame(a: ViewerState, b: ViewerState): boolean {
-  return JSON.stringify([a.place, a.boxes, a.region]) === JSON.stringify([b.place, b.boxes, b.region]);
+  return JSON.stringify([a.place, a.boxes, a.figure, a.region]) === JSON.stringify([b.place, b.boxes, b.figure, b.region]);
 }

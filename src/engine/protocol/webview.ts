@@ -132,6 +132,7 @@ export type PanelEvent =
 export const viewerState = z.object({
   place: placeRef,
   boxes,
+  figure: z.optional(relativeBox),
   region: z.optional(region),
   /** Where the user had zoomed to: screen pixels a picture pixel, and the point of the picture in the middle. */
   zoom: z.optional(z.object({ scale: z.number(), centerX: z.number(), centerY: z.number() })),
@@ -160,5 +161,5 @@ export interface ViewerView extends Omit<ViewerPicture, "file"> {
 
 /** Host → viewer. */
 export type ViewerEvent =
-  | { readonly type: "show"; readonly root: string; readonly view: ViewerView; readonly boxes: readonly Box[]; readonly region?: readonly Point[]; readonly shownIn: readonly Place[] }
+  | { readonly type: "show"; readonly root: string; readonly view: ViewerView; readonly boxes: readonly Box[]; readonly figure?: Box; readonly region?: readonly Point[]; readonly shownIn: readonly Place[] }
   | { readonly type: "failed"; readonly message: string; readonly hint: string };

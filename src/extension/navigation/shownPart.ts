@@ -5,7 +5,10 @@ import type { Place } from "../../core/search/types.ts";
 export interface ShownPart {
   /** Of the fragment that is shown. */
   readonly key: string;
+  /** Matched parts of what is shown. */
   readonly boxes: readonly Box[];
+  /** Where the place itself stands on it. */
+  readonly figure?: Box;
   readonly region?: readonly Point[];
 }
 
@@ -23,7 +26,8 @@ export function shownPart({ key, kind, anchor }: Pick<Place, "key" | "kind" | "a
   const inner = boxes.map((each) => ({ ...moved(each), width: each.width * box.width, height: each.height * box.height }));
   return {
     key: slide === undefined ? `page:${page}` : `slide:${slide}`,
-    boxes: [box, ...inner],
+    boxes: inner,
+    figure: box,
     ...(region ? { region: region.map(moved) } : {}),
   };
 }

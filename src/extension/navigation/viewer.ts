@@ -53,8 +53,8 @@ export class Viewer implements vscode.WebviewPanelSerializer, Disposable {
       panel.dispose(); // nothing was shown in it yet
       return;
     }
-    const { place, boxes, region } = parsed.data;
-    await this.#adopt(panel).show({ ...place, boxes, ...(region ? { region } : {}) });
+    const { place, boxes, figure, region } = parsed.data;
+    await this.#adopt(panel).show({ ...place, boxes, ...(figure ? { figure } : {}), ...(region ? { region } : {}) });
   }
 
   dispose(): void {

@@ -17,6 +17,8 @@ import type { Disposable } from "../disposables.ts";
 /** A picture or page to show, with the parts to mark. */
 export interface ViewerTarget extends PlaceRef {
   readonly boxes: readonly Box[];
+  /** The figure of the page that is meant. */
+  readonly figure?: Box;
   /** The part that was asked with: corners in order, relative to the picture. */
   readonly region?: readonly Point[];
 }
@@ -72,8 +74,8 @@ export class ViewerPanel implements Disposable {
       const { file, ...shown } = view;
       const uri = pictureUri(this.#panel.webview, file);
       const videoUri = isVideo(target.path) ? pictureUri(this.#panel.webview, fileUri(target.root, target.path).fsPath) : undefined;
-      const { root, boxes, region } = target;
-      this.#post({ type: "show", root, view: { ...shown, uri, ...(videoUri ? { videoUri } : {}) }, boxes, ...(region ? { region } : {}), shownIn: view.shownIn });
+      const { root, boxes, figure, region } = target;
+      this.#post({ type: "show", root, view: { ...shown, uri, ...(videoUri ? { videoUri } : {}) }, boxes, ...(figure ? { figure } : {}), ...(region ? { region } : {}), shownIn: view.shownIn });
       const { page, slide, timestamp } = view.place.anchor;
       const part = timestamp === undefined ? (page ?? slide) : clock(timestamp);
       if (view.pages > 1 && part !== undefined) this.#panel.title = `${basename(target.path)} (${part})`;

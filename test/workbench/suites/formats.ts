@@ -26,7 +26,7 @@ export function formats(session: GetSession): void {
     await row.click();
     const frame = await window.webview("afterimage-viewer");
     const slide = await frame.locator("afterimage-stage img").first().boundingBox();
-    const box = await frame.locator("afterimage-stage .box").first().boundingBox();
+    const box = await frame.locator("afterimage-stage .figure").boundingBox();
     assert.ok(slide && box);
     const middle = { x: (box.x + box.width / 2 - slide.x) / slide.width, y: (box.y + box.height / 2 - slide.y) / slide.height };
     assert.ok(middle.x > 0.5 && middle.y > 0.5, JSON.stringify(middle));
