@@ -54,7 +54,7 @@ export async function screenshot(svg: string, share: number, random: () => numbe
   return { raster: await rasterOf(sent), part };
 }
 
-export async function rasterOf(image: Uint8Array): Promise<Raster> {
+async function rasterOf(image: Uint8Array): Promise<Raster> {
   const { data, info } = await sharp(image).png({ compressionLevel: 3 }).toBuffer({ resolveWithObject: true });
   return { png: data, width: info.width, height: info.height };
 }
