@@ -21,6 +21,9 @@ export const limits = {
   diagramSourceBytes: 2 * 1024 * 1024,
   /** Nodes and edges of a diagram that is laid out to be drawn; larger ones are text alone. */
   drawnGraph: 1500,
+  /** The same of a diagram in a fence, and how many fences of one document are drawn: all of it waits for them. */
+  drawnFence: 300,
+  drawnFences: 200,
   /** Bytes that all compressed parts of one diagram may inflate to. */
   inflatedBytes: 64 * 1024 * 1024,
   /** Pages of one diagram that are read; the rest is reported. */

@@ -54,8 +54,10 @@ async function measure(sources: readonly DocumentSource[], format: string, signa
   const total = { documents: 0, bytes: 0, extractMs: 0, pictures: 0, drawMs: 0, unreadable: 0 };
   const end = performance.now() + millisecondsPerFormat;
   do {
-    for (const source of sources) {
+    for (const each of sources) {
       signal.throwIfAborted();
+      // A new one each time: formats keep what they read of a source.
+      const source = { ...each };
       const started = performance.now();
       const fragments = await fragmentsOf(extractor, source, signal);
       total.extractMs += performance.now() - started;

@@ -15,7 +15,8 @@ export const epub: Extractor = {
   async extract(source, signal) {
     const book = await readBook(source, signal);
     const title = book.title || titleFromPath(source.path);
-    const sections = book.chapters.flatMap((chapter, at) => sectionsOf(source.path, chapter, at + 1));
+    const sections: ExtractedFragment[] = [];
+    for (const [at, chapter] of book.chapters.entries()) sections.push(...(await sectionsOf(source.path, chapter, at + 1, signal)));
     const figures = await extractFigures(source.path, figuresOf(source.path, book), signal);
     const fragments = [...sections, ...figures.fragments].slice(0, limits.fragments);
     return { fragments: fragments.map((fragment) => inBook(fragment, title)), problems: [...book.problems, ...figures.problems] };
@@ -27,8 +28,10 @@ export const epub: Extractor = {
 };
 
 /** Keys tell chapters apart, whose headings may be equal; the pictures they show are figures of the book, no files. */
-function sectionsOf(path: string, { sections }: Chapter, number: number): ExtractedFragment[] {
-  return extractSections(path, sections).fragments.map((fragment) => ({
+async function sectionsOf(path: string, { sections }: Chapter, number: number, signal: AbortSignal): Promise<ExtractedFragment[]> {
+  // No place in the book tells its diagrams apart, to draw one of them.
+  const { fragments } = await extractSections(path, sections, signal, 0);
+  return fragments.map((fragment) => ({
     ...fragment,
     key: fragment.key.replace(":", `:${number}:`),
     mentions: [],

@@ -43,6 +43,8 @@ export interface Extractor {
   readonly extensions: readonly string[];
   /** Bytes a file may have. */
   readonly maxBytes: number;
+  /** Whether its sections show pictures that are files of the library; such documents are read before the pictures. */
+  readonly showsFiles?: boolean;
 
   /**
    * Only formats that a program of the system decodes implement it.

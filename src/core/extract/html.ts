@@ -1,20 +1,23 @@
 import { limits } from "../limits.ts";
-import type { DocumentSource, Extractor } from "./extractor.ts";
+import type { Extractor } from "./extractor.ts";
 import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
 import { readHtml, type HtmlReading } from "./html/sections.ts";
+import { readOnce } from "./readOnce.ts";
+import { drawDiagramAt } from "./sections/diagrams.ts";
 import { extractSections } from "./sections/fragments.ts";
 import { decodeText } from "./text.ts";
 
 /** HTML: a fragment a section, one for each diagram source, and one for each picture that the file itself holds. */
 export const html: Extractor = {
   name: "html",
-  version: 1,
+  version: 2,
   extensions: ["html", "htm", "xhtml"],
   maxBytes: limits.htmlBytes,
+  showsFiles: true,
 
   async extract(source, signal) {
     const reading = read(source);
-    const sections = extractSections(source.path, reading.sections);
+    const sections = await extractSections(source.path, reading.sections, signal);
     const figures = await extractFigures(source.path, figuresOf(source.path, reading), signal);
     return {
       fragments: [...sections.fragments, ...figures.fragments].slice(0, limits.fragments),
@@ -23,13 +26,13 @@ export const html: Extractor = {
   },
 
   async render(source, anchor, maxSide, signal) {
-    return drawFigure(source.path, figuresOf(source.path, read(source)), anchor, maxSide, signal);
+    const reading = read(source);
+    if (anchor.figure === undefined) return drawDiagramAt(anchor.line, reading.sections, maxSide, source.path);
+    return drawFigure(source.path, figuresOf(source.path, reading), anchor, maxSide, signal);
   },
 };
 
-function read(source: DocumentSource): HtmlReading {
-  return readHtml(decodeText(source, statedEncoding(source.bytes)), source.path);
-}
+const read = readOnce((source) => readHtml(decodeText(source, statedEncoding(source.bytes)), source.path));
 
 /** What of a document states its encoding, as the HTML standard has it. */
 const statedWithin = 1024;

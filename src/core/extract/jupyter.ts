@@ -4,18 +4,21 @@ import type { DocumentSource, ExtractedFragment, Extractor } from "./extractor.t
 import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
 import { readNotebook } from "./jupyter/notebook.ts";
 import { readCells, type NotebookReading } from "./jupyter/sections.ts";
+import { readOnce } from "./readOnce.ts";
+import { drawDiagramAt } from "./sections/diagrams.ts";
 import { extractSections } from "./sections/fragments.ts";
 
 /** Jupyter notebooks: a fragment a section of their Markdown, with the code below it, and one for each picture. */
 export const jupyter: Extractor = {
   name: "jupyter",
-  version: 1,
+  version: 2,
   extensions: ["ipynb"],
   maxBytes: limits.notebookBytes,
+  showsFiles: true,
 
   async extract(source, signal) {
-    const reading = readCells(readNotebook(source));
-    const sections = extractSections(source.path, reading.sections);
+    const reading = read(source);
+    const sections = await extractSections(source.path, reading.sections, signal);
     const figures = await extractFigures(source.path, figuresOf(source, reading), signal);
     return {
       fragments: [...sections.fragments.map(inCell), ...figures.fragments.map(inCell)].slice(0, limits.fragments),
@@ -24,9 +27,13 @@ export const jupyter: Extractor = {
   },
 
   async render(source, anchor, maxSide, signal) {
-    return drawFigure(source.path, figuresOf(source, readCells(readNotebook(source))), anchor, maxSide, signal);
+    const reading = read(source);
+    if (anchor.figure === undefined) return drawDiagramAt(anchor.cell, reading.sections, maxSide, source.path);
+    return drawFigure(source.path, figuresOf(source, reading), anchor, maxSide, signal);
   },
 };
+
+const read = readOnce((source) => readCells(readNotebook(source)));
 
 function figuresOf({ path }: DocumentSource, { sections, pictures }: NotebookReading): Figure[] {
   return figuresIn(path, sections, (reference) => pictures.get(reference) ?? bytesOfDataUri(reference));

@@ -125,13 +125,13 @@ export class IndexingRun {
   }
 
   async #work({ prepare, stale }: Work): Promise<void> {
-    const hasPictures = (file: ScannedFile): boolean => extractorFor(file.path)?.render !== undefined;
+    const showsFiles = (file: ScannedFile): boolean => extractorFor(file.path)?.showsFiles === true;
     // The documents' words describe the pictures, so they come first: a picture is then embedded once.
-    await this.#prepareAll(prepare.filter((file) => !hasPictures(file)), (paths) => {
+    await this.#prepareAll(prepare.filter(showsFiles), (paths) => {
       for (const path of paths) stale.add(path);
     });
     this.#run.onStale(stale);
-    await this.#prepareAll(prepare.filter(hasPictures), this.#run.onStale);
+    await this.#prepareAll(prepare.filter((file) => !showsFiles(file)), this.#run.onStale);
   }
 
   #prepareAll(files: readonly ScannedFile[], onStale: (paths: Iterable<string>) => void): Promise<void> {

@@ -5,7 +5,7 @@ import type { ScannedFile } from "./scan.ts";
 
 /** What an indexing run has to do. */
 export interface Plan {
-  /** Files to read, those without pictures first: they are quick, and their words describe the pictures. */
+  /** Files to read, those that show others first: their words describe the pictures. */
   readonly prepare: readonly ScannedFile[];
   /** Paths in the catalog whose files are gone or no longer wanted. */
   readonly remove: readonly string[];
@@ -42,7 +42,7 @@ export function plan(
       known.extractor === extractorTag(extractor, describerId)
     );
   });
-  const weight = (file: ScannedFile): number => (extractorFor(file.path)?.render ? 1 : 0);
+  const weight = (file: ScannedFile): number => (extractorFor(file.path)?.showsFiles ? 0 : 1);
   prepare.sort((a, b) => weight(a) - weight(b));
   return { prepare, remove };
 }

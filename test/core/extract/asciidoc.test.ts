@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { asciidoc } from "../../../src/core/extract/asciidoc.ts";
 import { assertSound, survivesMutation } from "./diagram/mutate.ts";
-import { extract, fragment, rejectsWith } from "./sources.ts";
+import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 const fixture = readFile(new URL("../../fixtures/text/guide.adoc", import.meta.url));
 const read = (content: string | Uint8Array) => extract(asciidoc, "docs/guide.adoc", content);
@@ -42,6 +42,12 @@ describe("AsciiDoc", () => {
     const diagram = fragment(result, "diagram:retries:1");
     assert.deepEqual([diagram.description, diagram.anchor.line, diagram.anchor.endLine], ["PlantUML state diagram", 30, 35]);
     assert.match(fragment(result, "diagram:operations:1").text, /Orders/);
+    assert.deepEqual(new Set(diagram.labels.map(({ text }) => text)).has("PlantUML state diagram"), true);
+    const source = sourceOf("a.adoc", "= A\n\n[graphviz, target=flow]\n....\ndigraph { Web -> Billing }\n....\n");
+    const graph = fragment(await asciidoc.extract(source, never), "diagram:a:1");
+    assert.deepEqual([graph.text, graph.anchor.line, graph.anchor.endLine], ["Web\nBilling\nWeb → Billing", 4, 6]);
+    const { width, height } = await asciidoc.render!(source, graph.anchor, 200, never);
+    assert.ok(height > width, "one above the other");
   });
 
   it("reads titles that are underlined, ids in any place, attributes and quoted alternative texts", async () => {

@@ -121,6 +121,15 @@ describe("HTML pictures", () => {
     const diagram = fragment(result, "diagram:p:1");
     assert.deepEqual([diagram.kind, diagram.anchor.line, diagram.anchor.endLine], ["diagram", 1, 2]);
     assert.match(diagram.text, /Order service/);
+    assert.ok(diagram.picture);
+  });
+
+  it("written as diagrams on one line are told apart by nothing, so that only the first is drawn", async () => {
+    const text = page(`<h1 id="p">Pay</h1><pre class="graphviz">digraph { Web -> Billing }</pre><pre class="mermaid">graph LR; a --> b</pre><div class="dot">7</div>`);
+    const { fragments } = await read(text);
+    assert.deepEqual(fragments.map(({ key, picture }) => [key, picture !== undefined]), [["section:p", false], ["diagram:p:1", true], ["diagram:p:2", false]]);
+    const { width, height } = await html.render!(sourceOf("docs/a.html", text), fragments[1]!.anchor, 200, never);
+    assert.ok(height > width, "one above the other");
   });
 });
 

@@ -52,7 +52,17 @@ describe("Jupyter notebooks", () => {
   it("have diagrams where a cell holds their source", async () => {
     const result = await read([markdownCell("# A"), markdownCell("```mermaid\nflowchart LR\n  x[Orders] --> y[Ledger]\n```")]);
     const diagram = fragment(result, "diagram:a:1");
-    assert.deepEqual([diagram.kind, diagram.anchor.cell], ["diagram", 2]);
+    assert.deepEqual([diagram.kind, diagram.anchor.cell, diagram.anchor.line], ["diagram", 2, undefined]);
+    assert.deepEqual(new Set(diagram.labels.map(({ text }) => text)), new Set(["Mermaid flowchart", "Orders", "Ledger"]));
+  });
+
+  it("draw the first diagram of each cell", async () => {
+    const cells = [markdownCell("# A"), markdownCell("```dot\ndigraph { rankdir=LR; x -> y -> z }\n```\n\n```mermaid\ngraph TD\n a --> b\n```"), markdownCell("```dot\ndigraph { x -> y -> z }\n```")];
+    const source = sourceOf("docs/a.ipynb", JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
+    const drawn = (await jupyter.extract(source, never)).fragments.filter(({ picture }) => picture !== undefined);
+    assert.deepEqual(drawn.map(({ key }) => key), ["diagram:a:1", "diagram:a:3"]);
+    const [wide, high] = await Promise.all(drawn.map(({ anchor }) => jupyter.render!(source, anchor, 200, never)));
+    assert.ok(wide!.width > wide!.height && high!.height > high!.width);
   });
 
   it("pass over cells and outputs that are none", async () => {

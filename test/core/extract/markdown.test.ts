@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { markdown } from "../../../src/core/extract/markdown.ts";
+import { limits } from "../../../src/core/limits.ts";
 import type { Mention } from "../../../src/core/model.ts";
-import { extract, fragment, rejectsWith } from "./sources.ts";
+import { assertSound } from "./diagram/mutate.ts";
+import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 const read = (content: string, path = "docs/guide.md") => extract(markdown, path, content);
 
@@ -105,6 +107,50 @@ describe("Markdown diagrams", () => {
     assert.equal(fragment(result, "diagram:a:3").description, "Mermaid sequence diagram");
     assert.deepEqual(fragment(result, "diagram:a:3").text.split("\n"), ["Alice", "Bob", "Hello there", "Alice → Bob: Hello there"]);
   });
+});
+
+describe("Markdown fences", () => {
+  const document = "# Pay\n\n```mermaid\nflowchart LR\n  A[Order service] -->|paid| B[(Ledger)]\n```\n\nAnd:\n\n```dot\ndigraph { node [shape=box]; Web -> Billing [label=charge] }\n```\n\n```plantuml\n@startuml\nAlice -> Bob : hello\n@enduml\n```\n";
+
+  it("are drawn, with labels where they stand in the drawing, and keep the line to jump to", async () => {
+    const { fragments, problems } = await read(document);
+    const diagrams = fragments.filter(({ kind }) => kind === "diagram");
+    assert.deepEqual(problems, []);
+    assert.deepEqual(diagrams.map(({ key, anchor }) => [key, anchor.line, anchor.endLine, anchor.slug]), [["diagram:pay:1", 3, 6, "pay"], ["diagram:pay:2", 10, 12, "pay"], ["diagram:pay:3", 14, 18, "pay"]]);
+    const [flow, dot, sequence] = diagrams.map(({ labels }) => (text: string) => labels.find((label) => label.text === text)!.box);
+    assert.ok(flow!("Order service").y < flow!("Ledger").y);
+    assert.ok(dot!("Web").y < dot!("charge").y && dot!("charge").y < dot!("Billing").y);
+    assert.ok(sequence!("Alice").x < sequence!("Bob").x);
+    assert.equal(diagrams[1]!.text, "Web\nBilling\ncharge\nWeb → Billing: charge");
+    assertSound({ fragments, problems });
+  });
+
+  it("are each drawn by its own line", async () => {
+    const source = sourceOf("a.md", document);
+    const pictures = (await markdown.extract(source, never)).fragments.filter(({ picture }) => picture !== undefined);
+    for (const { anchor, picture } of pictures) {
+      const { width, height } = await markdown.render!(source, anchor, 300, never);
+      assert.equal(Math.max(width, height), 300);
+      assert.ok(Math.abs(width / height - picture!.width / picture!.height) < 0.02);
+    }
+    assert.equal(pictures.length, 3);
+    await rejectsWith(markdown.render!(source, { line: 4 }, 300, never), "not-found");
+  });
+
+  it("are text alone when their source is wrong or too large, and nothing when they are empty", async () => {
+    const many = Array.from({ length: limits.drawnFence }, (_, at) => `n${at} --> n${at + 1}`).join("\n");
+    const result = await read(`# A\n\n\`\`\`dot\ndigraph { a -> \n\`\`\`\n\n\`\`\`mermaid\ngraph TD\n${many}\n\`\`\`\n\n\`\`\`dot\n\`\`\`\n\n\`\`\`mermaid\n\`\`\`\n`);
+    assert.deepEqual(result.problems, []);
+    assert.deepEqual(result.fragments.map(({ key, picture, anchor }) => [key, picture, anchor.line]), [["section:a", undefined, 1], ["diagram:a:1", undefined, 3], ["diagram:a:2", undefined, 7]]);
+    assert.equal(fragment(result, "diagram:a:1").text, "digraph { a ->");
+  });
+
+  it("are drawn as far as one document may have it", async () => {
+    const fence = "```mermaid\ngraph LR\n a --> b\n```\n\n";
+    const { fragments } = await read(fence.repeat(limits.drawnFences + 1));
+    assert.equal(fragments.length, limits.drawnFences + 1);
+    assert.equal(fragments.filter(({ picture }) => picture !== undefined).length, limits.drawnFences);
+  }).timeout(20_000);
 });
 
 describe("Markdown mentions", () => {

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, it } from "mocha";
 import { rst } from "../../../src/core/extract/rst.ts";
 import { assertSound, survivesMutation } from "./diagram/mutate.ts";
-import { extract, fragment, rejectsWith } from "./sources.ts";
+import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 const fixture = readFile(new URL("../../fixtures/text/guide.rst", import.meta.url));
 const read = (content: string | Uint8Array) => extract(rst, "docs/guide.rst", content);
@@ -44,6 +44,11 @@ describe("reStructuredText", () => {
     const [first, second] = [fragment(result, "diagram:pay:1"), fragment(result, "diagram:pay:2")];
     assert.deepEqual([first.description, first.anchor.line, first.anchor.endLine], ["PlantUML sequence diagram", 4, 7]);
     assert.deepEqual([second.description, second.anchor.line], ["Mermaid flowchart", 9]);
+    assert.ok(first.picture && second.picture);
+    const graph = fragment(await read("Pay\n===\n\n.. graphviz::\n   :align: center\n\n   digraph { Web -> Billing }\n"), "diagram:pay:1");
+    assert.deepEqual([graph.description, graph.text, graph.anchor.line], ["Graphviz diagram", "Web\nBilling\nWeb → Billing", 4]);
+    const { width, height } = await rst.render!(sourceOf("a.rst", "\n.. graphviz::\n\n   digraph { Web -> Billing }\n"), { line: 2 }, 200, never);
+    assert.ok(height > width, "one above the other");
   });
 
   it("reads text without its markup, lists item by item, and nothing of what is only quoted", async () => {

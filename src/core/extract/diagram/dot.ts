@@ -6,6 +6,10 @@ const lineLength = 28;
 const rows = 12;
 const mostWords = 96;
 
+/** Edges beyond which a layout is made in few steps, with straight lines: made with care, one of a thousand takes minutes. */
+const manyEdges = 100;
+const hurried = ", nslimit=0.5, nslimit1=0.5, mclimit=0.1, splines=line";
+
 const look = 'fontname="Helvetica", fontsize=12';
 
 /** A graph in the language of Graphviz, which lays it out. */
@@ -25,7 +29,7 @@ export function dotOfGraph({ nodes, edges }: DiagramGraph, title: string): strin
     const arrow = direction === "both" ? ", dir=both" : direction === "none" ? ", dir=none" : "";
     return `${idOf.get(from)} -> ${idOf.get(to)} [label=${quote(wrap(label))}${arrow}${isDashed ? ", style=dashed" : ""}];`;
   });
-  return document(title, [...lines, ...joins]);
+  return document(title, [...lines, ...joins], edges.length > manyEdges ? hurried : "");
 }
 
 /** Words without relations, as a list in columns: what a diagram whose drawing is not known here says. */
@@ -35,8 +39,8 @@ export function dotOfWords(words: readonly string[], title: string): string {
   return document(title, columns.map((column, at) => `c${at} [shape=note, label="${column.map((word) => `${escape(cut(word))}\\l`).join("")}"];`));
 }
 
-function document(title: string, lines: readonly string[]): string {
-  return `digraph { graph [label=${quote(title)}, labelloc=t, ${look}]; node [shape=box, style="rounded,filled", fillcolor="#eef3fb", color="#5b7aa8", margin="0.2,0.08", ${look}]; edge [color="#444444", ${look}];\n${lines.join("\n")}\n}`;
+function document(title: string, lines: readonly string[], layout = ""): string {
+  return `digraph { graph [label=${quote(title)}, labelloc=t, ${look}${layout}]; node [shape=box, style="rounded,filled", fillcolor="#eef3fb", color="#5b7aa8", margin="0.2,0.08", ${look}]; edge [color="#444444", ${look}];\n${lines.join("\n")}\n}`;
 }
 
 function nodeLine(id: string, { label, shape }: GraphNode): string {

@@ -10,6 +10,9 @@ import type { Sheet } from "./sheet.ts";
 /** Letters below which the words of a sheet are taken to be in the pictures on it. */
 const fewLetters = 20;
 
+/** Where the words of a diagram stand in its drawing, and how large that is. */
+export type Layout = Required<Pick<ExtractedFragment, "labels" | "picture">>;
+
 export interface SheetPlace {
   readonly key: string;
   readonly anchor: Anchor;

@@ -1,11 +1,11 @@
-/** Diagrams in files of their own that are written as text: read from their source, laid out to be drawn. */
+/** Diagrams that are written as text: read from their source, laid out to be drawn. */
 import { limits } from "../../limits.ts";
 import type { Anchor } from "../../model.ts";
 import type { ExtractedFragment, Raster } from "../extractor.ts";
-import { drawDot } from "../graphviz/engine.ts";
-import { drawSvg } from "../svg/draw.ts";
+import { drawDot, layOutDot } from "../graphviz/draw.ts";
 import { dotOfGraph, dotOfWords } from "./dot.ts";
-import { drawSheetRaster, fragmentOfSheet } from "./fragment.ts";
+import { labelsOfSheet, viewOf } from "./draw.ts";
+import { drawSheetRaster, type Layout } from "./fragment.ts";
 import { relationsOf, type DiagramGraph } from "./graph.ts";
 import { relationLines } from "./relations.ts";
 import { sequenceSheet } from "./sequence.ts";
@@ -30,37 +30,39 @@ export interface WrittenPlace {
 
 /** A diagram as a fragment, drawn unless it is too large to be laid out; none when it says nothing. */
 export async function fragmentOfWritten(diagram: WrittenDiagram, { key, anchor, title }: WrittenPlace, path: string): Promise<ExtractedFragment[]> {
-  const { type, labels, graph } = diagram;
-  if (labels.length === 0 && graph.nodes.size === 0) return [];
-  const lines = [...labels, ...relationLines(relationsOf(graph))];
-  const fragment: ExtractedFragment = {
-    key,
-    kind: "diagram",
-    anchor: { ...anchor, line: anchor.line ?? 1 },
-    title: diagram.title || title,
-    text: [...new Set(lines)].join("\n").slice(0, limits.fragmentText),
-    labels: [],
-    description: type,
-    mentions: [],
-  };
-  if (isTooLarge(graph)) return [fragment];
-  if (isSequence(diagram)) {
-    const [drawn] = fragmentOfSheet(sequenceSheet(graph), { key, anchor, title: fragment.title, description: type });
-    return [drawn === undefined ? fragment : { ...drawn, text: fragment.text }];
-  }
-  const { view, labels: placed } = await drawDot(dotOf(diagram), path);
-  return [{ ...fragment, anchor, labels: placed, picture: { width: view.width, height: view.height, needsOcr: false } }];
+  if (saysNothing(diagram)) return [];
+  const fragment = { key, kind: "diagram", title: diagram.title || title, labels: [], ...wordsOfWritten(diagram), mentions: [] } as const;
+  if (sizeOf(diagram) > limits.drawnGraph) return [{ ...fragment, anchor: { ...anchor, line: anchor.line ?? 1 } }];
+  return [{ ...fragment, anchor, ...(await layOutWritten(diagram, path)) }];
 }
 
-/** Draws what {@link fragmentOfWritten} made. @throws AfterimageError */
+export function saysNothing({ labels, graph }: WrittenDiagram): boolean {
+  return labels.length === 0 && graph.nodes.size === 0;
+}
+
+/** Nodes and edges, which laying it out takes time by. */
+export function sizeOf({ graph: { nodes, edges } }: WrittenDiagram): number {
+  return nodes.size + edges.length;
+}
+
+/** What a diagram says, as a fragment has it. */
+export function wordsOfWritten({ type, labels, graph }: WrittenDiagram): Pick<ExtractedFragment, "text" | "description"> {
+  const lines = new Set([...labels, ...relationLines(relationsOf(graph))]);
+  return { text: [...lines].join("\n").slice(0, limits.fragmentText), description: type };
+}
+
+/** Lays a diagram out as {@link drawWritten} draws it. @throws AfterimageError */
+export async function layOutWritten(diagram: WrittenDiagram, path: string): Promise<Layout> {
+  if (!isSequence(diagram)) return layOutDot(dotOf(diagram), path);
+  const sheet = sequenceSheet(diagram.graph);
+  const view = viewOf(sheet)!;
+  return { labels: labelsOfSheet(sheet, view), picture: { width: view.width, height: view.height, needsOcr: false } };
+}
+
+/** @throws AfterimageError */
 export async function drawWritten(diagram: WrittenDiagram, maxSide: number, path: string): Promise<Raster> {
   if (isSequence(diagram)) return drawSheetRaster(sequenceSheet(diagram.graph), maxSide, path);
-  const { root, view } = await drawDot(dotOf(diagram), path);
-  return drawSvg(root, view, maxSide, path);
-}
-
-function isTooLarge({ nodes, edges }: DiagramGraph): boolean {
-  return nodes.size + edges.length > limits.drawnGraph;
+  return drawDot(dotOf(diagram), maxSide, path);
 }
 
 function isSequence({ type, graph }: WrittenDiagram): boolean {

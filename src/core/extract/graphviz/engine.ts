@@ -27,10 +27,10 @@ export async function readDot(dot: string, path: string): Promise<unknown> {
 }
 
 /**
- * The drawing of a source in the DOT language.
+ * A source in the DOT language as Graphviz draws it.
  * @throws AfterimageError `unreadable`
  */
-export async function drawDot(dot: string, path: string): Promise<DotDrawing> {
+export async function layOut(dot: string, path: string): Promise<DotDrawing> {
   const root = parseSvg(await run(dot, path, (graphviz) => graphviz.dot(dot)), path);
   const view = viewBoxOf(root);
   if (view === undefined) throw unreadable(path, "its drawing has no size");

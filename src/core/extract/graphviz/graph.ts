@@ -1,6 +1,8 @@
 /** What a Graphviz graph says: its own JSON output, reduced to names and relations. */
 import { z } from "zod";
-import type { Relation } from "../diagram/relations.ts";
+import { limits } from "../../limits.ts";
+import { relationLines, type Relation } from "../diagram/relations.ts";
+import type { ExtractedFragment } from "../extractor.ts";
 import { readableHtml } from "../markdown/html.ts";
 
 const optionalText = z.string().catch("");
@@ -15,6 +17,7 @@ const graphSchema = z.object({
 });
 
 export interface DotGraph {
+  /** Empty when it has none, or one that stands there because the language wants one. */
   readonly title: string;
   /** Of graph, clusters, nodes and edges, in the order of the source. */
   readonly words: readonly string[];
@@ -39,7 +42,20 @@ export function graphOf(json: unknown): DotGraph {
   const drawn = names.filter((_, at) => objects[at]!.nodes === undefined || objects[at]!.label !== "");
   const words = [label === "" ? "" : title, ...drawn, ...relations.map((relation) => relation.label)].filter((word) => word !== "");
   const links = [...objects, ...edges].map((each) => each.URL || ("href" in each ? each.href : "")).filter((link) => link !== "");
-  return { title, words: [...new Set(words)], relations, links: [...new Set(links)], size: objects.length + edges.length };
+  return { title: isMadeUpName(title) ? "" : title, words: [...new Set(words)], relations, links: [...new Set(links)], size: objects.length + edges.length };
+}
+
+/** What a graph says, as a fragment has it. */
+export function wordsOfDot({ words, relations, links }: DotGraph): Pick<ExtractedFragment, "text" | "description"> {
+  const text = [...words, ...relationLines(relations)].join("\n").slice(0, limits.fragmentText);
+  return { text, description: [dotType, ...links].join("\n") };
+}
+
+/** What kind of diagram it is, in words. */
+export const dotType = "Graphviz diagram";
+
+function isMadeUpName(name: string): boolean {
+  return /^(?:graph|digraph|%\d+|\w)$/i.test(name);
 }
 
 /** Records are called after their first field. */

@@ -54,7 +54,8 @@ export function diagramLanguage(element: HtmlElement, isDiagram: (language: stri
   const code = element.tagName === "pre" ? element.childNodes.find((node) => isHtmlElement(node) && node.tagName === "code") : undefined;
   const classes = [element, code].map((each) => (each && isHtmlElement(each) ? (attributeOf(each, "class") ?? "") : "")).join(" ");
   if (element.tagName === "div" && element.childNodes.some(isHtmlElement)) return undefined;
-  return [...classes.matchAll(diagramClass)].map(([, name]) => name!).find(isDiagram);
+  const languages = [...classes.matchAll(diagramClass)].map(([, name]) => name!);
+  return languages.find((name) => isDiagram(name) && !(element.tagName === "div" && name === "dot"));
 }
 
 /** The id that leads to a heading: its own, that of a link within it, or of the section that it begins. */

@@ -3,13 +3,20 @@ import type { WrittenDiagram } from "../diagram/written.ts";
 import { mermaidGraph } from "../mermaid/graph.ts";
 import { plantUmlGraph } from "../plantuml/graph.ts";
 
-const languages: Readonly<Record<string, string>> = { mermaid: "Mermaid", plantuml: "PlantUML", puml: "PlantUML" };
+const languages: ReadonlySet<string> = new Set(["mermaid", "plantuml", "puml"]);
+const dotLanguages: ReadonlySet<string> = new Set(["dot", "graphviz", "gv"]);
 
-/** Whether a fence's language is one that {@link readDiagram} reads. */
+/** Whether a fence's language is one of diagrams. */
 export function isDiagramLanguage(language: string | null | undefined): boolean {
-  return language !== null && language !== undefined && language.toLowerCase() in languages;
+  return languages.has(language?.toLowerCase() ?? "") || isDotLanguage(language);
 }
 
+/** Whether a fence's language is that of Graphviz. */
+export function isDotLanguage(language: string | null | undefined): boolean {
+  return dotLanguages.has(language?.toLowerCase() ?? "");
+}
+
+/** @param language one of diagrams, other than that of Graphviz */
 export function readDiagram(language: string, source: string): WrittenDiagram {
   return language.toLowerCase() === "mermaid" ? readMermaid(source) : readPlantUml(source);
 }

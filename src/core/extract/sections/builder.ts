@@ -1,5 +1,6 @@
 import type { Block } from "./block.ts";
-import type { Section, SourceBlock } from "./fragments.ts";
+import type { SourceBlock } from "./diagrams.ts";
+import type { Section } from "./fragments.ts";
 import { placeHeadings } from "./headings.ts";
 
 /** Takes in the parts of a document in their order and gives its sections. */

@@ -1,20 +1,9 @@
 import { limits } from "../../limits.ts";
-import { relationsOf } from "../diagram/graph.ts";
-import { relationLines } from "../diagram/relations.ts";
 import type { ExtractedFragment, Extraction } from "../extractor.ts";
 import { titleFromPath } from "../fileTitle.ts";
-import { readDiagram } from "../markdown/diagramSource.ts";
 import type { Block } from "./block.ts";
+import { startDiagrams, type DiagramReader, type SourceBlock } from "./diagrams.ts";
 import { mentionsOf } from "./mentions.ts";
-
-/** A diagram written as text within a section. */
-export interface SourceBlock {
-  /** One that `isDiagramLanguage` knows. */
-  readonly language: string;
-  readonly source: string;
-  readonly line: number;
-  readonly endLine: number;
-}
 
 /** A heading with what stands below it, up to the next heading of any depth. */
 export interface Section {
@@ -29,21 +18,32 @@ export interface Section {
   readonly diagrams: readonly SourceBlock[];
 }
 
-/** A fragment a section, with the pictures it shows, and one for each diagram in it. */
-export function extractSections(path: string, sections: readonly Section[]): Extraction {
-  const fragments = sections.flatMap((section) => fragmentsOf(path, section));
-  const problems =
-    fragments.length > limits.fragments
-      ? [`Only the first ${limits.fragments} of ${fragments.length} sections and diagrams are indexed.`]
-      : [];
+/**
+ * A fragment a section, with the pictures it shows, and one for each diagram in it.
+ * @param mostDrawn diagrams that get pictures
+ */
+export async function extractSections(path: string, sections: readonly Section[], signal: AbortSignal, mostDrawn: number = limits.drawnFences): Promise<Extraction> {
+  const readDiagram = startDiagrams(path, mostDrawn);
+  const fragments: ExtractedFragment[] = [];
+  for (const section of sections.slice(0, limits.fragments)) {
+    signal.throwIfAborted();
+    fragments.push(...(await fragmentsOf(path, section, readDiagram)));
+  }
+  const count = sections.length + sections.reduce((sum, { diagrams }) => sum + diagrams.length, 0);
+  const problems = count > limits.fragments ? [`Only the first ${limits.fragments} of ${count} sections and diagrams are indexed.`] : [];
   return { fragments: fragments.slice(0, limits.fragments), problems };
 }
 
-function fragmentsOf(path: string, section: Section): ExtractedFragment[] {
+async function fragmentsOf(path: string, section: Section, readDiagram: DiagramReader): Promise<ExtractedFragment[]> {
   const own = sectionFragment(path, section);
-  const diagrams = section.diagrams.map((diagram, at) => diagramFragment(section, diagram, at + 1));
+  const diagrams: ExtractedFragment[] = [];
+  const { slug, headingPath } = section;
+  for (const [at, diagram] of section.diagrams.entries()) {
+    const anchor = { headingPath, line: diagram.line, endLine: diagram.endLine, ...(slug === undefined ? {} : { slug }) };
+    diagrams.push(...(await readDiagram(diagram, { key: `diagram:${slug ?? ""}:${at + 1}`, anchor, title: own.title })));
+  }
   // What stands before the first heading counts only when it says or shows something.
-  const isBare = section.slug === undefined && own.text === "" && own.mentions.length === 0;
+  const isBare = slug === undefined && own.text === "" && own.mentions.length === 0;
   return isBare ? diagrams : [own, ...diagrams];
 }
 
@@ -59,20 +59,5 @@ function sectionFragment(path: string, section: Section): ExtractedFragment {
     labels: [],
     description: "",
     mentions: mentionsOf(path, blocks),
-  };
-}
-
-function diagramFragment(section: Section, diagram: SourceBlock, count: number): ExtractedFragment {
-  const { type, title, labels, graph } = readDiagram(diagram.language, diagram.source);
-  const { slug, headingPath } = section;
-  return {
-    key: `diagram:${slug ?? ""}:${count}`,
-    kind: "diagram",
-    anchor: { headingPath, line: diagram.line, endLine: diagram.endLine, ...(slug === undefined ? {} : { slug }) },
-    title: title || section.title || headingPath[0] || type,
-    text: [...labels, ...relationLines(relationsOf(graph))].join("\n").slice(0, limits.fragmentText),
-    labels: [],
-    description: type,
-    mentions: [],
   };
 }

@@ -29,7 +29,7 @@ describe("readDiagram", () => {
   });
 
   it("knows the languages it reads, in any case", () => {
-    assert.deepEqual(["Mermaid", "plantuml", "puml", "ts", null].map(isDiagramLanguage), [true, true, true, false, false]);
+    assert.deepEqual(["Mermaid", "plantuml", "puml", "DOT", "graphviz", "ts", "constructor", null].map(isDiagramLanguage), [true, true, true, true, true, false, false, false]);
   });
 
   it("takes any text and gives each label once", () => {
