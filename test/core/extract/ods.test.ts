@@ -45,6 +45,12 @@ describe("broken and hostile OpenDocument spreadsheets", () => {
     assert.match((await read(rezip(await book(), { "Object 1/content.xml": "<" }))).problems.join(), /A chart on “Load” cannot be read/);
   }).timeout(60_000);
 
+  it("go by the document's title where a sheet has no name", async () => {
+    const nameless = partOf(await book(), content).toString("utf8").replaceAll(/table:name="[^"]*"/g, 'table:name=""');
+    const { fragments } = await read(rezip(await book(), { [content]: nameless }));
+    assert.ok(fragments.length > 2 && fragments.every(({ title }) => title !== ""), fragments.map(({ title }) => title).join());
+  });
+
   it("are refused with a reason", async () => {
     await rejectsWith(read(await officeFixture("deck.odp")), "unreadable");
     await rejectsWith(ods.render!(sourceOf("a.ods", await book()), { figure: 9 }, 100, never), "not-found");

@@ -36,7 +36,7 @@ export async function openSheets(source: DocumentSource, signal: AbortSignal): P
   const problems: string[] = [];
   for (const table of children(body, "table")) {
     signal.throwIfAborted();
-    const heading = place({ depth: 1, title: attribute(table, "name") ?? "" });
+    const heading = place({ depth: 1, title: attribute(table, "name") || title });
     sheets.push({ ...heading, blocks: wordsOf(table, budget).map(textBlock) });
     for (const frame of descendants(table, "frame")) {
       try {

@@ -47,7 +47,7 @@ export async function openWorkbook(source: DocumentSource, signal: AbortSignal):
   for (const sheet of listed) {
     signal.throwIfAborted();
     const name = attribute(sheet, "name") ?? "";
-    const heading = place({ depth: 1, title: name });
+    const heading = place({ depth: 1, title: name || title });
     const part = targetOf(relations, relationId(sheet));
     try {
       const content = part === undefined ? undefined : await opened.xml(part);
