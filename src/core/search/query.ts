@@ -50,8 +50,8 @@ export const typeMeanings: ReadonlyMap<string, TypeMeaning> = new Map<string, Ty
   ["png", { extensions: ["png"] }],
   ["jpg", { extensions: ["jpg", "jpeg"] }],
   ["jpeg", { extensions: ["jpg", "jpeg"] }],
-  ["word", { extensions: ["docx", "docm"] }],
-  ["excel", { extensions: ["xlsx", "xlsm"] }],
+  ["word", { extensions: ["docx", "docm", "odt", "ott"] }],
+  ["excel", { extensions: ["xlsx", "xlsm", "ods", "ots"] }],
   ["notebook", { extensions: ["ipynb"] }],
   ["epub", { extensions: ["epub"] }],
   ["gif", { extensions: ["gif"] }],
@@ -91,7 +91,9 @@ export function parseQuery(query: string): ParsedQuery {
       if (name !== undefined && looksLikeFilter(groups.bare)) {
         notes.push(`“${name}:” is not a filter, so it is looked for as words. Filters: ${filterNames.join(": ")}:`);
       }
-      for (const word of written.split(quoteOrSpace)) if (word !== "") terms.push({ text: word, phrase: false });
+      terms.push({ text: written.split(quote, 1)[0]!, phrase: false });
+      const quoted = collapse(groups.quoted ?? "");
+      if (quoted !== "") terms.push({ text: quoted, phrase: true });
     }
   }
   return { terms, filters, notes };
@@ -117,7 +119,7 @@ export function plainText({ terms }: Pick<ParsedQuery, "terms">): string {
 const filterNames = ["type", "path", "ext", "after", "before"] as const;
 type FilterName = (typeof filterNames)[number];
 
-const quoteOrSpace = new RegExp(`[\\s${quotes}]+`, "u");
+const quote = new RegExp(`[${quotes}]`, "u");
 
 function isFilterName(name: string): name is FilterName {
   return (filterNames as readonly string[]).includes(name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatQuery, parseQuery, plainText } from "../../../src/core/search/query.ts";
+import { formatQuery, parseQuery, plainText, typeMeanings } from "../../../src/core/search/query.ts";
 
 /** Text made of the pieces that mean something in a query, in any order. */
 const queries = fc
@@ -64,6 +64,19 @@ describe("parseQuery", () => {
 
   it("looks for an unknown filter as words", () => {
     assert.equal(plainText(parseQuery("PE:01 checklist")), "PE:01 checklist");
+  });
+
+  it("takes what an unknown filter has in quotes for a phrase, also when it is written as a filter", () => {
+    const terms = [{ text: "kind:", phrase: false }, { text: "type: image", phrase: true }];
+    assert.deepEqual(parseQuery("kind:“type: image”").terms, terms);
+    assert.deepEqual(parseQuery(formatQuery({ terms, filters: [] })).terms, terms);
+  });
+
+  it("means the formats of other programs by the names of the best known", () => {
+    assert.deepEqual(typeMeanings.get("word")?.extensions, ["docx", "docm", "odt", "ott"]);
+    assert.deepEqual(typeMeanings.get("excel")?.extensions, ["xlsx", "xlsm", "ods", "ots"]);
+    // Slides are slides whoever wrote them.
+    assert.deepEqual(typeMeanings.get("deck"), { kinds: ["slide"] });
   });
 
   it("takes addresses and code for words without a note", () => {
