@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { AfterimageError, isAbort, messageOf } from "./errors.ts";
 import { abilities, type TrialReport } from "./endpoint/discovery.ts";
+import { ffmpegReport } from "./extract/moments/ffmpegReport.ts";
 import type { DescriberSettings, EncoderSettings } from "./endpoint/settings.ts";
 import { tryDescriber, tryEncoder } from "./endpoint/tryOut.ts";
 import { withoutCredentials } from "./endpoint/url.ts";
@@ -68,6 +69,7 @@ export async function doctor(services: Services, { root, encoder, describer }: D
   if (encoder !== undefined) lines.push(...serverLines("embedding", encoder, await tryEncoder(encoder, signal)));
   if (describer !== undefined) lines.push(...serverLines("describing", describer, await tryDescriber(describer, signal)));
   await check("pictures and OCR", reinstall, () => readProbe(services, signal));
+  await check("recordings (ffmpeg)", "", async () => ({ detail: await ffmpegReport(signal) }));
   if (root !== undefined) {
     await check(`library of ${root}`, `Run “afterimage index ${root}”.`, async () => {
       const library = await Library.open({

@@ -101,6 +101,7 @@ describe("afterimage on the command line", function () {
     const { code, out } = await run("doctor", folder.path);
     assert.equal(code, 0, out);
     assert.match(out, /ok {3}pictures and OCR: reads text/);
+    assert.match(out, /ok {3}recordings \(ffmpeg\): /);
   });
 
   it("measures its own quality", async () => {

@@ -156,7 +156,7 @@ export class FilterBar extends LitElement {
     const active = activeType(this.query, this.filters);
     const chips = typeChipsFor(this.kinds, active);
     const chosen = chips.find(({ kind }) => typeFilter(kind) === active);
-    // A typed type that no chip stands for (`type:video`) gets a chip of its own like the other filters.
+    // A typed type that no chip stands for (`type:pdf`) gets a chip of its own like the other filters.
     const hasChip = active === undefined || chosen !== undefined;
     return html`
       <div class="types" role="radiogroup" aria-label="Show" @keydown=${(event: KeyboardEvent) => this.moveType(event)}>

@@ -95,10 +95,16 @@ export function composeQuery(query: string, filters: readonly string[]): string 
   return [...filters.filter((filter) => !(typed && filter.startsWith("type:"))), query.trim()].filter((part) => part !== "").join(" ");
 }
 
-/** The `type:` filter that holds, typed (perhaps in the plural) or set by a chip; undefined when everything is searched. */
+/** The `type:` filter that holds, typed (perhaps as the chip is called) or set by a chip; undefined when everything is searched. */
 export function activeType(query: string, filters: readonly string[]): string | undefined {
   const typed = typedFilters(query).find(isType);
-  return typed ? `type:${typed.value.toLowerCase().replace(/s$/, "")}` : filters.find((filter) => filter.startsWith("type:"));
+  if (!typed) return filters.find((filter) => filter.startsWith("type:"));
+  const value = singular(typed.value);
+  return `type:${typeChips.find(({ label }) => singular(label) === value)?.kind ?? value}`;
+}
+
+function singular(name: string): string {
+  return name.toLowerCase().replace(/s$/, "");
 }
 
 /** Sets or (with undefined) clears the type, wherever it stood before. */

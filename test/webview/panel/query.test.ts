@@ -33,6 +33,7 @@ describe("chips and query", () => {
   it("lets a typed type overrule the type chip", () => {
     assert.equal(composeQuery("type:page gateway", ["type:image"]), "type:page gateway");
     assert.equal(activeType("type:PAGE gateway", ["type:image"]), "type:page");
+    assert.equal(activeType("type:video gateway", []), "type:moment");
   });
 
   it("replaces a typed type when a chip is chosen, so that one type holds", () => {
