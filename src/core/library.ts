@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { AfterimageError, messageOf } from "./errors.ts";
+import { AfterimageError, isAbort, messageOf } from "./errors.ts";
 import { LibraryIndexer } from "./indexing/libraryIndexer.ts";
 import { closeLibraryFiles, deleteIndex, openLibraryFiles, type LibraryFiles } from "./libraryFiles.ts";
 import { statusOf } from "./libraryStatus.ts";
@@ -8,6 +8,7 @@ import type { IndexSummary, LibraryOptions, LibraryStatus, PictureView, RelatedP
 import { limits } from "./limits.ts";
 import type { Anchor, Picture } from "./model.ts";
 import { searchByImage, type ImageSearchTools } from "./search/imageSearch.ts";
+import { picturesIn } from "./search/recognition.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import type { Services } from "./services.ts";
 import { planShare, type SharePlan } from "./share/sharePlan.ts";
@@ -57,6 +58,7 @@ export class Library {
   #following: NodeJS.Timeout | undefined;
   #telling: NodeJS.Timeout | undefined;
   #seenWrite = 0;
+  readonly #closing = new AbortController();
 
   private constructor(init: LibraryInit, root: string, files: LibraryFiles) {
     this.#init = init;
@@ -144,6 +146,13 @@ export class Library {
     return searchByImage(request, { ...tools, ...(onRecognised ? { onRecognised } : {}) }, signal);
   }
 
+  /** Begins to read what pictures are recognised by, so that the first question with a picture need not wait for it. */
+  readAhead(): void {
+    this.#visual.keep(new Set(picturesIn(this.#files.catalog).keys()), this.#closing.signal).catch((error: unknown) => {
+      if (!isAbort(error)) this.#init.events.onLog("warn", `Reading ahead in ${this.root}: ${messageOf(error)}`);
+    });
+  }
+
   /** Draws a picture or page for the viewer. */
   async view(path: string, key: string, signal: AbortSignal): Promise<PictureView> {
     const document = this.#files.catalog.get(path);
@@ -211,6 +220,7 @@ export class Library {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     clearTimeout(this.#following);
     await this.#indexer?.stop({ writes: true });
     clearTimeout(this.#telling);

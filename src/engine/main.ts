@@ -40,7 +40,11 @@ const close = serve(connection, {
     if (settings.ffmpegPath !== undefined) process.env[ffmpegVariable] = settings.ffmpegPath;
     services = createServices({ ...settings, workerModule: fileURLToPath(new URL("./worker.js", import.meta.url)) });
   },
-  open: (init, events) => Library.open({ ...init, services: configured(), events }),
+  async open(init, events) {
+    const library = await Library.open({ ...init, services: configured(), events });
+    library.readAhead();
+    return library;
+  },
   async readPicture({ file, name, preview }, signal) {
     const { picture, preview: drawn } = await readQueryPicture(file, name, limits.questionSide, signal);
     await writeFile(preview, drawn.png, { mode: 0o600 });

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import type { Narrator } from "../describe/describer.ts";
 import { AfterimageError } from "../errors.ts";
-import type { DocumentRecord } from "../model.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
-import { grouped, picturesOf, recognise, resembling, wordsOf, type RecognitionTools, type Sight } from "./recognition.ts";
+import { grouped, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchHit, SearchResponse } from "./types.ts";
 
@@ -24,7 +23,7 @@ export function queryFromPicture(text: string): string {
 
 export interface ImageSearchTools extends RecognitionTools {
   readonly searcher: Pick<Searcher, "search" | "seesPictures">;
-  readonly catalog: { documents(): Iterable<DocumentRecord> };
+  readonly catalog: PictureCatalog;
   /** Describes pictures for encoders that do not see; undefined without one. */
   readonly narrator: Narrator | undefined;
   /**
@@ -60,7 +59,7 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     reading.catch(() => undefined);
     return reading;
   };
-  const pictures = picturesOf(catalog.documents());
+  const pictures = picturesIn(catalog);
   const resemble = resembling(look, pictures, tools, signal);
   let found: Sight = { pictures: [], ways: [] };
   if (asks("visual")) found = await recognise(look, { isWhole: crop === undefined, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal);

@@ -34,6 +34,25 @@ export function picturesOf(documents: Iterable<DocumentRecord>): LibraryPictures
   return pictures;
 }
 
+/** What pictures are gathered from. */
+export interface PictureCatalog {
+  /** Changes with every change of the documents. */
+  readonly generation: number;
+  documents(): Iterable<DocumentRecord>;
+}
+
+const gathered = new WeakMap<PictureCatalog, { readonly generation: number; readonly pictures: LibraryPictures }>();
+
+/** Pictures of a catalog, gathered anew only when it has changed. */
+export function picturesIn(catalog: PictureCatalog): LibraryPictures {
+  const { generation } = catalog;
+  const known = gathered.get(catalog);
+  if (known?.generation === generation) return known.pictures;
+  const pictures = picturesOf(catalog.documents());
+  gathered.set(catalog, { generation, pictures });
+  return pictures;
+}
+
 export interface RecognitionTools {
   readonly pool: Pick<WorkerPool, "run">;
   readonly visual: Pick<VisualIndex, "keep" | "find" | "findAmong" | "areSame">;

@@ -77,7 +77,7 @@ export class InvertedIndex {
    * @param most pictures wanted
    */
   vote(query: PictureFeatures, most: number): Vote[] {
-    this.#settle();
+    this.settle();
     const scores = new Float32Array(this.#slots * levelDifferences);
     const nearest = new Uint8Array(scores.length);
     const voted: number[] = [];
@@ -106,7 +106,8 @@ export class InvertedIndex {
     return rarestFirst.filter((feature) => (sum += entries[feature]!) <= mostEntries);
   }
 
-  #settle(): void {
+  /** Sorts what was added; else the next query does, and what was added stays in memory as it is until then. */
+  settle(): void {
     if (this.#pending.length > 0) {
       this.#segments.push(sorted(this.#pending));
       this.#pending = [];

@@ -30,6 +30,8 @@ const leastVotes = 1 / 3;
 const resembledPictures = 6;
 /** Features that are read side by side. */
 const parallelReads = 16;
+/** Pictures that are taken in at a time: sorted at once, all of a large library would hold up everything else for a second. */
+const takenAtOnce = 500;
 
 /**
  * The visual channel: the pictures of a library, found again by their local features.
@@ -73,14 +75,17 @@ export class VisualIndex {
       this.#slots.delete(key);
     }
     const added = [...pixels].filter((key) => !this.#slots.has(key));
-    await mapConcurrently(added, parallelReads, async (key) => {
-      signal.throwIfAborted();
-      const features = await this.#read(key);
-      if (features === undefined) return;
-      const slot = this.#index.add(features);
-      this.#slots.set(key, slot);
-      this.#pixels[slot] = key;
-    });
+    for (let first = 0; first < added.length; first += takenAtOnce) {
+      await mapConcurrently(added.slice(first, first + takenAtOnce), parallelReads, async (key) => {
+        signal.throwIfAborted();
+        const features = await this.#read(key);
+        if (features === undefined) return;
+        const slot = this.#index.add(features);
+        this.#slots.set(key, slot);
+        this.#pixels[slot] = key;
+      });
+      this.#index.settle();
+    }
   }
 
   /**

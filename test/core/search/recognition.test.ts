@@ -3,7 +3,7 @@ import type { PictureAccount } from "../../../src/core/describe/describer.ts";
 import { AfterimageError } from "../../../src/core/errors.ts";
 import type { DocumentRecord } from "../../../src/core/model.ts";
 import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
-import { grouped, picturesOf } from "../../../src/core/search/recognition.ts";
+import { grouped, picturesIn, picturesOf } from "../../../src/core/search/recognition.ts";
 import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
 import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
 import { picture } from "./builders.ts";
@@ -18,6 +18,19 @@ function pictureFile(path: string, pixels: string, side: number, mtimeMs: number
 function found(pixels: string, agreeing: number): FoundPicture {
   return { pixels, agreeing, share: 1, region: [], covers: 1, map: [1, 0, 0, 0, 1, 0, 0, 0], confidence: 1 };
 }
+
+describe("pictures of a catalog", () => {
+  it("are gathered again when it has changed, and only then", () => {
+    const documents = [pictureFile("a.png", "a", 400, 1)];
+    const catalog = { generation: 1, documents: () => documents };
+    const before = picturesIn(catalog);
+    assert.equal(picturesIn(catalog), before);
+    documents.push(pictureFile("b.png", "b", 400, 1));
+    catalog.generation++;
+    assert.deepEqual([...picturesIn(catalog).keys()], ["a", "b"]);
+    assert.deepEqual([...before.keys()], ["a"]);
+  });
+});
 
 describe("versions of a recognised picture", () => {
   const pictures = picturesOf([
@@ -63,7 +76,7 @@ describe("a picture that nothing is recognised in", () => {
           return Promise.resolve({ hits: [], notes: [], tookMs: 0 });
         },
       },
-      catalog: { documents: () => [] },
+      catalog: { generation: 0, documents: () => [] },
       narrator: { id: "", about: "", parallelInputs: 1, narrate, dispose: () => undefined },
     };
     const { notes } = await searchByImage({ file: "/pasted.png", query: "newer", limit: 5 }, tools, never);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { thumbnailOf } from "../../../src/core/extract/raster.ts";
@@ -53,6 +54,30 @@ describe("visual index", function () {
     assert.deepEqual(await find(await detector.find(dark, askedDetail), dark), []);
     const [best] = await find(await detector.findInNegative(dark, askedDetail), dark);
     assert.equal(best?.pixels, "drawing-2");
+  });
+
+  it("makes who asks while it is still being read wait for all of it", async () => {
+    const slow = new VisualIndex(async (pixels) => {
+      await setTimeout(5);
+      return features.get(pixels);
+    });
+    const readAhead = slow.keep(new Set(features.keys()), signal);
+    assert.equal(slow.size, 0);
+    await slow.keep(new Set(features.keys()), signal);
+    assert.equal(slow.size, features.size);
+    await readAhead;
+  });
+
+  it("reads what is missing after reading was given up", async () => {
+    const given = new AbortController();
+    const interrupted = new VisualIndex((pixels) => {
+      given.abort();
+      return Promise.resolve(features.get(pixels));
+    });
+    await assert.rejects(interrupted.keep(new Set(features.keys()), given.signal), { name: "AbortError" });
+    assert.ok(interrupted.size < features.size);
+    await interrupted.keep(new Set(features.keys()), signal);
+    assert.equal(interrupted.size, features.size);
   });
 
   it("claims nothing for a picture that is not in the library", async () => {

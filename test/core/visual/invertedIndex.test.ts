@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { descriptorWords, type PictureFeatures } from "../../../src/core/visual/features.ts";
+import { InvertedIndex } from "../../../src/core/visual/invertedIndex.ts";
+
+/** Upright features of one size whose descriptors repeat one word each. */
+function featuresOf(words: readonly number[]): PictureFeatures {
+  return {
+    width: 100,
+    height: 100,
+    count: words.length,
+    points: new Float32Array(2 * words.length),
+    levels: new Uint8Array(words.length),
+    angles: new Float32Array(words.length),
+    descriptors: Uint32Array.from(words.flatMap((word) => Array<number>(descriptorWords).fill(word))),
+  };
+}
+
+const common = 0;
+const rare = 0x5a5a5a5a;
+
+describe("inverted index", () => {
+  it("asks a small library for all features, and a large one for those that not all of its pictures have", () => {
+    const index = new InvertedIndex();
+    const crowd = featuresOf(Array<number>(1000).fill(common));
+    index.add(featuresOf([common, rare]));
+    for (let at = 1; at < 10; at++) index.add(crowd);
+    const query = featuresOf([common, rare]);
+    assert.equal(index.vote(query, 20).length, 10);
+    for (let at = 10; at < 2002; at++) index.add(crowd);
+    assert.deepEqual(
+      index.vote(query, 20).map(({ slot }) => slot),
+      [0],
+    );
+  });
+});
