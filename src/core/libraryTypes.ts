@@ -10,6 +10,14 @@ export interface LibraryOptions {
   /** Read text in pictures (OCR). */
   readonly ocr: boolean;
   readonly shared: SharedUse;
+  readonly fileSizes?: FileSizes;
+}
+
+/** Bytes that files may have, where the user wants others than the limits of the same names. */
+export interface FileSizes {
+  /** Of a picture, a PDF, an Office file, an e-book. */
+  readonly binaryBytes?: number;
+  readonly recordingBytes?: number;
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ChatDialect, EncoderDialect } from "../core/endpoint/settings.ts";
 import type { LibraryOptions, SharedUse } from "../core/libraryTypes.ts";
+import { fileSizes } from "../core/fileSizes.ts";
 import type { Connection } from "./connect/connectFlow.ts";
 import type { DeclaredEndpoints } from "./connect/endpointSettings.ts";
 
@@ -13,6 +14,8 @@ interface Declared {
   readonly "search.limit": number;
   readonly workers: number;
   readonly ffmpegPath: string;
+  readonly "limits.fileMegabytes": number;
+  readonly "limits.recordingMegabytes": number;
   readonly "endpoint.url": string;
   readonly "endpoint.dialect": EncoderDialect;
   readonly "endpoint.model": string;
@@ -70,12 +73,13 @@ export class Settings {
       exclude: [...patternsOf(hidden), ...read("exclude", folder)],
       ocr: read("ocr", folder),
       shared,
+      fileSizes: fileSizes(read("limits.fileMegabytes"), read("limits.recordingMegabytes")),
     };
   }
 
   /** Whether a change touches what {@link library} answers for this folder. */
   static changesLibrary(event: vscode.ConfigurationChangeEvent, folder: vscode.Uri): boolean {
-    return ["files.exclude", `${section}.exclude`, `${section}.ocr`].some((key) => event.affectsConfiguration(key, folder));
+    return ["files.exclude", `${section}.exclude`, `${section}.ocr`, `${section}.limits`].some((key) => event.affectsConfiguration(key, folder));
   }
 
   static changesEngine(event: vscode.ConfigurationChangeEvent): boolean {

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { obstacleOf } from "../../src/extension/access.ts";
 import { commandIds } from "../../src/extension/commandIds.ts";
+import { limits } from "../../src/core/limits.ts";
 import { panelCommands } from "../../src/engine/protocol/webview.ts";
 
 interface Manifest {
@@ -10,7 +11,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
-    readonly configuration: { readonly properties: Record<string, { readonly default?: unknown; readonly scope?: string }> };
+    readonly configuration: { readonly properties: Record<string, { readonly default?: unknown; readonly scope?: string; readonly markdownDescription?: string }> };
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
 }
@@ -40,6 +41,12 @@ describe("package.json", () => {
     const settings = Object.entries(manifest.contributes.configuration.properties);
     assert.ok(settings.length > 0);
     assert.deepEqual(settings.filter(([, { default: value }]) => value === undefined), []);
+  });
+
+  it("names the usual limits as they are", () => {
+    const saysOf = (name: string) => manifest.contributes.configuration.properties[`afterimage.limits.${name}`]?.markdownDescription;
+    assert.match(saysOf("fileMegabytes") ?? "", new RegExp(`usual limit, ${limits.binaryBytes / 2 ** 20} MB`));
+    assert.match(saysOf("recordingMegabytes") ?? "", new RegExp(`usual limit, ${limits.recordingBytes / 2 ** 20} MB`));
   });
 
   it("lets no workspace say where documents are sent: those settings belong to the machine", () => {

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import { extractorFor } from "../extract/registry.ts";
+import type { FileSizes } from "../libraryTypes.ts";
+import { limits } from "../limits.ts";
 import { libraryFolderName } from "../sharedFolder.ts";
 
 /** Names of the files whose patterns leave files out, the later ones deciding over the earlier. */
@@ -25,14 +27,16 @@ export type Verdict = "take" | "ignored" | "unsupported" | "too-large";
 export class FileRules {
   readonly #root: string;
   readonly #isExcluded: (path: string) => boolean;
+  readonly #sizes: FileSizes;
   /** Patterns of a folder's own ignore files, by the folder's path ("" is the root). */
   readonly #patterns = new Map<string, Promise<Ignore | undefined>>();
   /** Whether a folder, or one above it, is left out. */
   readonly #folders = new Map<string, Promise<boolean>>();
 
   /** @param exclude glob patterns as in VS Code's `files.exclude` (`**\/build`, `*.tmp`) */
-  constructor(root: string, exclude: readonly string[]) {
+  constructor(root: string, exclude: readonly string[], sizes: FileSizes = {}) {
     this.#root = root;
+    this.#sizes = sizes;
     const globs = exclude.flatMap((glob) => [glob, `${glob.replace(/\/+$/, "")}/**`]);
     this.#isExcluded = globs.length === 0 ? () => false : picomatch(globs, { dot: true });
   }
@@ -60,7 +64,14 @@ export class FileRules {
     const parent = parentOf(path);
     if (parent !== "" && (await this.#folderIgnored(parent))) return "ignored";
     if (await this.#matches(path, false)) return "ignored";
-    return size > extractor.maxBytes ? "too-large" : "take";
+    return size > this.maxBytes(path) ? "too-large" : "take";
+  }
+
+  /** Bytes that a file may have: what its format reads, or what the user wants of formats with that limit. */
+  maxBytes(path: string): number {
+    const own = extractorFor(path)?.maxBytes ?? 0;
+    const limit = (["binaryBytes", "recordingBytes"] as const).find((name) => limits[name] === own);
+    return (limit && this.#sizes[limit]) ?? own;
   }
 
   #folderIgnored(path: string): Promise<boolean> {

@@ -47,7 +47,7 @@ export async function scan(root: string, start: string, rules: FileRules, signal
     if (!stats.isFile()) return;
     const verdict = await rules.judge(path, stats.size);
     if (verdict === "take") files.push({ path, size: stats.size, mtimeMs: Math.round(stats.mtimeMs) });
-    else if (verdict === "too-large") skipped.push({ path, reason: tooLarge(path, stats.size) });
+    else if (verdict === "too-large") skipped.push({ path, reason: tooLarge(stats.size, rules.maxBytes(path)) });
   }
 
   async function visitLink(path: string): Promise<void> {
@@ -94,8 +94,7 @@ export async function scan(root: string, start: string, rules: FileRules, signal
   return { files: files.slice(0, limits.files), skipped };
 }
 
-function tooLarge(path: string, size: number): string {
-  const most = extractorFor(path)?.maxBytes ?? 0;
+function tooLarge(size: number, most: number): string {
   return `is too large: ${mebibytes(size)} MiB, at most ${mebibytes(most)} MiB are read`;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, it } from "mocha";
 import { FileRules } from "../../../src/core/indexing/rules.ts";
 import { scan } from "../../../src/core/indexing/scan.ts";
+import type { FileSizes } from "../../../src/core/libraryTypes.ts";
 import { limits } from "../../../src/core/limits.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 
@@ -11,8 +12,8 @@ describe("scan", () => {
   let folder: TemporaryFolder;
   afterEach(() => folder.remove());
 
-  async function scanAll(exclude: readonly string[] = [], start = "") {
-    const { files, skipped } = await scan(folder.path, start, new FileRules(folder.path, exclude), AbortSignal.timeout(10_000));
+  async function scanAll(exclude: readonly string[] = [], start = "", sizes: FileSizes = {}) {
+    const { files, skipped } = await scan(folder.path, start, new FileRules(folder.path, exclude, sizes), AbortSignal.timeout(10_000));
     return { paths: files.map((file) => file.path), skipped };
   }
 
@@ -58,6 +59,14 @@ describe("scan", () => {
     const { paths, skipped } = await scanAll();
     assert.deepEqual(paths, ["small.md"]);
     assert.match(skipped[0]?.reason ?? "", /too large: 8\.0 MiB/);
+  });
+
+  it("takes files as large as the user wants, of the formats that the limit is for", async () => {
+    folder = await temporaryFolder({ "a.pdf": new Uint8Array(2000), "b.mp4": new Uint8Array(2000), "c.md": new Uint8Array(2000) });
+    const { paths, skipped } = await scanAll([], "", { binaryBytes: 1000 });
+    assert.deepEqual([paths, skipped.map(({ path }) => path)], [["b.mp4", "c.md"], ["a.pdf"]]);
+    assert.deepEqual((await scanAll([], "", { binaryBytes: 3000, recordingBytes: 1000 })).paths, ["a.pdf", "c.md"]);
+    assert.equal(new FileRules(folder.path, [], { binaryBytes: 2 * limits.binaryBytes }).maxBytes("a.pdf"), 2 * limits.binaryBytes);
   });
 
   it("does not follow symbolic links: no loop, no escape, and says which documents lie outside", async () => {
