@@ -1,5 +1,4 @@
 import { AfterimageError } from "../core/errors.ts";
-import { fileSizes } from "../core/fileSizes.ts";
 import type { FileSizes } from "../core/libraryTypes.ts";
 
 /** Environment variables of limits, for `--help`. */
@@ -15,5 +14,5 @@ export function readSizes(environment: Readonly<Record<string, string | undefine
     if (Number.isInteger(megabytes) && megabytes >= 0) return megabytes;
     throw new AfterimageError({ kind: "invalid-argument", message: `${name} is “${text}”.`, hint: "It must be a whole number of megabytes, or 0 for the usual limit." });
   };
-  return fileSizes(read("AFTERIMAGE_FILE_MEGABYTES"), read("AFTERIMAGE_RECORDING_MEGABYTES"));
+  return { fileMegabytes: read("AFTERIMAGE_FILE_MEGABYTES"), recordingMegabytes: read("AFTERIMAGE_RECORDING_MEGABYTES") };
 }

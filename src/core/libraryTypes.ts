@@ -13,11 +13,11 @@ export interface LibraryOptions {
   readonly fileSizes?: FileSizes;
 }
 
-/** Bytes that files may have, where the user wants others than the limits of the same names. */
+/** Megabytes (1024 × 1024 bytes) that files may have, as the user wants it; 0 is what `limits` has. */
 export interface FileSizes {
   /** Of a picture, a PDF, an Office file, an e-book. */
-  readonly binaryBytes?: number;
-  readonly recordingBytes?: number;
+  readonly fileMegabytes?: number;
+  readonly recordingMegabytes?: number;
 }
 
 /**

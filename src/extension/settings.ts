@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { ChatDialect, EncoderDialect } from "../core/endpoint/settings.ts";
 import type { LibraryOptions, SharedUse } from "../core/libraryTypes.ts";
-import { fileSizes } from "../core/fileSizes.ts";
 import type { Connection } from "./connect/connectFlow.ts";
 import type { DeclaredEndpoints } from "./connect/endpointSettings.ts";
 
@@ -73,7 +72,7 @@ export class Settings {
       exclude: [...patternsOf(hidden), ...read("exclude", folder)],
       ocr: read("ocr", folder),
       shared,
-      fileSizes: fileSizes(read("limits.fileMegabytes"), read("limits.recordingMegabytes")),
+      fileSizes: { fileMegabytes: read("limits.fileMegabytes"), recordingMegabytes: read("limits.recordingMegabytes") },
     };
   }
 

@@ -70,8 +70,9 @@ export class FileRules {
   /** Bytes that a file may have: what its format reads, or what the user wants of formats with that limit. */
   maxBytes(path: string): number {
     const own = extractorFor(path)?.maxBytes ?? 0;
-    const limit = (["binaryBytes", "recordingBytes"] as const).find((name) => limits[name] === own);
-    return (limit && this.#sizes[limit]) ?? own;
+    const { fileMegabytes, recordingMegabytes } = this.#sizes;
+    const wanted = own === limits.binaryBytes ? fileMegabytes : own === limits.recordingBytes ? recordingMegabytes : undefined;
+    return wanted ? wanted * 1024 * 1024 : own;
   }
 
   #folderIgnored(path: string): Promise<boolean> {

@@ -62,11 +62,13 @@ describe("scan", () => {
   });
 
   it("takes files as large as the user wants, of the formats that the limit is for", async () => {
-    folder = await temporaryFolder({ "a.pdf": new Uint8Array(2000), "b.mp4": new Uint8Array(2000), "c.md": new Uint8Array(2000) });
-    const { paths, skipped } = await scanAll([], "", { binaryBytes: 1000 });
+    const large = new Uint8Array(2 * 1024 * 1024);
+    folder = await temporaryFolder({ "a.pdf": large, "b.mp4": large, "c.md": large });
+    const { paths, skipped } = await scanAll([], "", { fileMegabytes: 1, recordingMegabytes: 0 });
     assert.deepEqual([paths, skipped.map(({ path }) => path)], [["b.mp4", "c.md"], ["a.pdf"]]);
-    assert.deepEqual((await scanAll([], "", { binaryBytes: 3000, recordingBytes: 1000 })).paths, ["a.pdf", "c.md"]);
-    assert.equal(new FileRules(folder.path, [], { binaryBytes: 2 * limits.binaryBytes }).maxBytes("a.pdf"), 2 * limits.binaryBytes);
+    assert.deepEqual((await scanAll([], "", { fileMegabytes: 2, recordingMegabytes: 1 })).paths, ["a.pdf", "c.md"]);
+    const rules = new FileRules(folder.path, [], { fileMegabytes: 500 });
+    assert.deepEqual(["a.pdf", "b.mp4", "c.md"].map((path) => rules.maxBytes(path)), [500 * 1024 * 1024, limits.recordingBytes, limits.textBytes]);
   });
 
   it("does not follow symbolic links: no loop, no escape, and says which documents lie outside", async () => {
