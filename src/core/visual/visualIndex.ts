@@ -28,6 +28,8 @@ const decisivePlaces = 30;
 const leastVotes = 1 / 3;
 /** Of these, pictures that are compared pixel by pixel. */
 const resembledPictures = 6;
+/** Strength, as a part of the strongest one's, below which a picture is compared pixel by pixel only where no stronger one is claimed. */
+const leastStrength = 1 / 4;
 /** Features that are read side by side. */
 const parallelReads = 16;
 /** Pictures that are taken in at a time: sorted at once, all of a large library would hold up everything else for a second. */
@@ -142,13 +144,18 @@ export class VisualIndex {
   }
 }
 
-/** Those that also look like the query picture. */
+/** Those that also look like the query picture. Pixels take time: what agrees far less is not looked at beside what does. */
 async function claimed(aligned: readonly AlignedPicture[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
   const likeliest = bestFirst(aligned).slice(0, resembledPictures);
-  const resemblances = likeliest.length === 0 ? [] : await resemble(likeliest, signal);
-  return likeliest
-    .map((one, at) => ({ ...one, confidence: confidenceOf(one, resemblances[at]!) }))
-    .filter(({ confidence }) => confidence >= claimThreshold);
+  const strongest = Math.max(...likeliest.map(strengthOf));
+  const isFarWeaker = (one: AlignedPicture): boolean => strengthOf(one) < leastStrength * strongest;
+  const found = await lookingAlike(likeliest.filter((one) => !isFarWeaker(one)), resemble, signal);
+  return found.length > 0 ? found : lookingAlike(likeliest.filter(isFarWeaker), resemble, signal);
+}
+
+async function lookingAlike(aligned: readonly AlignedPicture[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+  const resemblances = aligned.length === 0 ? [] : await resemble(aligned, signal);
+  return aligned.map((one, at) => ({ ...one, confidence: confidenceOf(one, resemblances[at]!) })).filter(({ confidence }) => confidence >= claimThreshold);
 }
 
 /** Each picture once, by how much agrees. */

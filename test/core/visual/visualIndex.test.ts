@@ -5,9 +5,9 @@ import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { thumbnailOf } from "../../../src/core/extract/raster.ts";
 import { lookAtParts } from "../../../src/core/indexing/look.ts";
 import { askedDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
-import { packFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
+import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
-import { VisualIndex, type FoundPicture } from "../../../src/core/visual/visualIndex.ts";
+import { VisualIndex, type FoundPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
 import { drawing, partOf, rasterOf } from "./drawing.ts";
 
 describe("visual index", function () {
@@ -54,6 +54,26 @@ describe("visual index", function () {
     assert.deepEqual(await find(await detector.find(dark, askedDetail), dark), []);
     const [best] = await find(await detector.findInNegative(dark, askedDetail), dark);
     assert.equal(best?.pixels, "drawing-2");
+  });
+
+  it("looks at the pixels of what agrees far less only where nothing that agrees more is claimed", async () => {
+    const whole = features.get("drawing-3")!;
+    const library = new Map([
+      ["whole", whole],
+      ["strip", selectFeatures(whole, ({ x }) => x < 0.15 * whole.width)],
+    ]);
+    const two = new VisualIndex((pixels) => Promise.resolve(library.get(pixels)));
+    const lookedAt = async (share: number): Promise<string[][]> => {
+      const calls: string[][] = [];
+      const resemble: Resemble = (aligned) => {
+        calls.push(aligned.map(({ pixels }) => pixels));
+        return Promise.resolve(aligned.map(() => ({ share, blocks: 100 })));
+      };
+      await two.findAmong([...library.keys()], [whole], resemble, signal);
+      return calls;
+    };
+    assert.deepEqual(await lookedAt(1), [["whole"]]);
+    assert.deepEqual(await lookedAt(0), [["whole"], ["strip"]]);
   });
 
   it("makes who asks while it is still being read wait for all of it", async () => {
