@@ -20,7 +20,7 @@ const drawn = 500;
 const known = 100;
 const foreign = 500;
 /** Pictures, and foreign questions, that are timed one after the other; the others of them only count, and run side by side. */
-const timed = 100;
+const timed = 50;
 const sideBySide = 2;
 const saidEvery = 50;
 /** Points a side at which regions are compared. */
