@@ -136,6 +136,18 @@ describe("the viewer", () => {
     assert.equal(await boxes.count(), 3);
   });
 
+  it("outlines the figure that is meant, and counts it for no match", async () => {
+    const page = await viewer("image");
+    const figure = { x: 0.5, y: 0.5, width: 0.4, height: 0.25 };
+    await emit(page, { ...(show("gateway", { words: [] }) as Extract<ViewerEvent, { type: "show" }>), figure });
+    const outline = page.locator("afterimage-stage .figure");
+    const [drawn, picture] = [await rect(outline), await rect(image(page))];
+    assert.ok(Math.abs(drawn.x - (picture.x + picture.width / 2)) <= 1 && Math.abs(drawn.height - picture.height / 4) <= 1);
+    assert.equal(await outline.evaluate((element) => getComputedStyle(element).backgroundColor), "rgba(0, 0, 0, 0)");
+    await page.getByRole("button", { name: "Mark the Figure (B)" }).click();
+    await outline.waitFor({ state: "detached" });
+  });
+
   it("turns pages with buttons and keys, and not past the ends", async () => {
     const page = await viewer("page");
     await page.keyboard.press("PageDown");

@@ -15,13 +15,15 @@ export class Player extends LitElement {
         z-index: 1;
         inset: 0;
         display: grid;
+        grid: minmax(0, 1fr) / minmax(0, 1fr);
+        place-items: center;
+        padding: 24px;
         background: var(--ground);
       }
       video {
-        width: 100%;
-        height: 100%;
-        min-height: 0;
-        object-fit: contain;
+        max-width: 100%;
+        max-height: 100%;
+        box-shadow: 0 0 0 1px color-mix(in srgb, var(--vscode-foreground) 14%, transparent);
       }
     `,
   ];

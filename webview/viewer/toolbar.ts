@@ -92,6 +92,9 @@ export class Toolbar extends LitElement {
         gap: 2px;
         align-items: center;
       }
+      .group[inert] {
+        opacity: 0.4;
+      }
       .page {
         padding: 0 4px;
         font-variant-numeric: tabular-nums;
@@ -115,6 +118,7 @@ export class Toolbar extends LitElement {
   @property({ type: Boolean }) boxesShown = true;
   @property({ type: Boolean }) finding = false;
   @property({ type: Boolean }) placesShown = false;
+  /** Whether the recording plays in place of the picture. */
   @property({ type: Boolean }) playing = false;
 
   override render(): TemplateResult {
@@ -129,14 +133,14 @@ export class Toolbar extends LitElement {
       </div>
       <div class="tools" role="toolbar" aria-label="Picture">
         ${pages > 1 ? this.renderPages(pageOf(view), pages, position(place)) : nothing}
-        ${view.videoUri ? this.toggle("play", "Play", `Play from ${position(place)} (P)`, "togglePlayer", this.playing) : nothing}
-        <div class="group">
+        ${view.videoUri ? this.renderPlay(position(place)) : nothing}
+        <div class="group" ?inert=${this.playing}>
           ${this.tool("zoom-out", "Zoom Out (-)", "zoomOut")}
           <button class="tool scale" title="Actual Size (1)" aria-label=${`Zoom ${this.percent}, show at actual size`} @click=${() => this.act("actualSize")}>${this.percent}</button>
           ${this.tool("zoom-in", "Zoom In (+)", "zoomIn")} ${this.tool("screen-full", "Fit (0)", "fit")}
           ${region ? this.tool("target", "Show the Found Part (R)", "showRegion") : nothing}
         </div>
-        <div class="group">
+        <div class="group" ?inert=${this.playing}>
           ${marks ? this.toggle("eye", marks.text, marks.label, "toggleBoxes", this.boxesShown) : nothing}
           ${labels.length > 0 ? this.toggle("search", "", "Find in Picture (Ctrl+F)", "find", this.finding) : nothing}
         </div>
@@ -158,6 +162,14 @@ export class Toolbar extends LitElement {
         ${this.tool("chevron-right", `Next ${word} (Page Down)`, "nextPage", page >= pages)}
       </div>
     `;
+  }
+
+  private renderPlay(where: string): TemplateResult {
+    return this.playing ? this.named("file-media", "Still", "Show the Still (P)", "togglePlayer") : this.named("play", "Play", `Play from ${where} (P)`, "togglePlayer");
+  }
+
+  private named(name: IconName, text: string, label: string, action: ViewerAction): TemplateResult {
+    return html`<button class="tool counted" title=${label} aria-label=${label} @click=${() => this.act(action)}>${icon(name)}${text}</button>`;
   }
 
   private tool(name: IconName, label: string, action: ViewerAction, disabled = false): TemplateResult {

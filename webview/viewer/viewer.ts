@@ -168,7 +168,7 @@ export class Viewer extends LitElement {
           .boxesShown=${this.boxesShown}
           .finding=${this.finding}
           .placesShown=${this.placesShown}
-          .playing=${this.playing}
+          .playing=${this.playing && !this.unplayable}
           @act=${(event: CustomEvent<ViewerAction>) => this.act(event.detail)}
         ></afterimage-toolbar>
         <div class="content">

@@ -67,6 +67,9 @@ export function recordings(session: GetSession): void {
         return playing || (await frame.getByRole("button", { name: "Open in Default Application" }).isVisible());
       });
       await window.shoot("viewer-video-playing");
+      await window.useTheme("light");
+      await window.shoot("viewer-video-playing-light");
+      await window.useTheme("dark");
     });
   });
 }
