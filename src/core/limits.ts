@@ -68,6 +68,8 @@ export const limits = {
   decodeSeconds: 90,
   decodedBytes: 512 * 1024 * 1024,
   decoderAllocation: 512 * 1024 * 1024,
+  /** Longest side of a PDF page, in points: beyond 350 m no drawing is one. */
+  pdfPageSide: 1_000_000,
   /** Pages of one PDF that are read; the rest is reported. */
   pdfPages: 2000,
   /** Fragments of one document. */

@@ -39,6 +39,7 @@ export const pdf: Extractor = {
         signal.throwIfAborted();
         try {
           const page = await document.getPage(number);
+          requireSize(page);
           const own = await pageFragment(page, title, entryOfPage(outline, number));
           fragments.push(own);
           fragments.push(...(await figureFragments(page, own)));
@@ -69,6 +70,7 @@ export const pdf: Extractor = {
       const page = await document.getPage(number).catch((error: unknown) => {
         throw undrawable(number, source.path, error);
       });
+      requireSize(page);
       const whole = page.getViewport({ scale: 1 });
       const { x, y, width, height } = inPoints(anchor.box ?? { x: 0, y: 0, width: 1, height: 1 }, whole);
       const scale = maxSide / Math.max(width, height);
@@ -94,6 +96,13 @@ export const pdf: Extractor = {
     });
   },
 };
+
+/** @throws AfterimageError for a page that nothing can be measured on */
+function requireSize(page: PDFPageProxy): void {
+  const { width, height } = page.getViewport({ scale: 1 });
+  if (width > 0 && height > 0 && Math.max(width, height) <= limits.pdfPageSide) return;
+  throw new AfterimageError({ kind: "unreadable", message: `Page ${page.pageNumber} has no size that a page can have (${width} × ${height} points).` });
+}
 
 function undrawable(page: number, path: string, cause: unknown): AfterimageError {
   return new AfterimageError({ kind: "unreadable", message: `Page ${page} of ${path} cannot be drawn: ${messageOf(cause)}`, cause });

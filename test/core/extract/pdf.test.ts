@@ -5,6 +5,7 @@ import { pdf } from "../../../src/core/extract/pdf.ts";
 import type { Box } from "../../../src/core/model.ts";
 import { buildPdf, show, type PdfInit } from "./pdf/buildPdf.ts";
 import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
+import { boxesPdf } from "./specimens.ts";
 
 const read = (init: PdfInit, path = "docs/operations_handbook.pdf") => extract(pdf, path, buildPdf(init));
 
@@ -88,6 +89,14 @@ describe("PDF pages", () => {
 });
 
 describe("PDF files", () => {
+  it("are refused where they have no size that a page can have", async () => {
+    for (const size of ["0 0 1e309 100", "0 0 99999999999 100"]) {
+      const bytes = Buffer.from(boxesPdf().toString("latin1").replace(/MediaBox \[[^\]]*\]/, `MediaBox [${size}]`), "latin1");
+      await rejectsWith(extract(pdf, "a.pdf", bytes), "unreadable");
+      await rejectsWith(pdf.render!(sourceOf("a.pdf", bytes), { page: 1 }, 100, never), "unreadable");
+    }
+  });
+
   it("that are protected by a password are reported as such", async () => {
     const error = await rejectsWith(read({ pages: [{ content: "" }], encrypted: true }), "encrypted");
     assert.match(error.message, /password/);
