@@ -2,6 +2,7 @@
  * Bundles the extension, the engine and its worker, the CLI and the webviews into `dist/`.
  *
  *     node esbuild.js [--watch] [--production]
+ *     node esbuild.js --programs <folder>    only the engine, its worker and the CLI, into another folder
  */
 import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,7 @@ import * as esbuild from "esbuild";
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 const watch = process.argv.includes("--watch");
 const production = process.argv.includes("--production");
+const programsFolder = process.argv.includes("--programs") ? process.argv[process.argv.indexOf("--programs") + 1] : undefined;
 
 /** Resolved from node_modules at run time: native modules, and packages that load files lying beside their code. */
 const external = [
@@ -39,8 +41,26 @@ const common = {
   metafile: true,
 };
 
+/** @type {import("esbuild").BuildOptions} */
+const programs = {
+  ...common,
+  entryPoints: { engine: "src/engine/main.ts", worker: "src/core/indexing/workerMain.ts", cli: "src/cli/main.ts" },
+  outdir: programsFolder ?? "dist",
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  external,
+  banner: { js: nodeBanner },
+};
+
+if (programsFolder !== undefined) {
+  await esbuild.build(programs);
+  process.exit();
+}
+
 /** @type {import("esbuild").BuildOptions[]} */
 const builds = [
+  programs,
   {
     ...common,
     entryPoints: { extension: "src/extension/extension.ts" },
@@ -52,16 +72,6 @@ const builds = [
     external,
     // The extension host logs an error for whoever asks whether there is a navigator, as zod does.
     define: { navigator: "undefined" },
-  },
-  {
-    ...common,
-    entryPoints: { engine: "src/engine/main.ts", worker: "src/core/indexing/workerMain.ts", cli: "src/cli/main.ts" },
-    outdir: "dist",
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    external,
-    banner: { js: nodeBanner },
   },
   {
     ...common,

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "mocha";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.ts";
 import { diagramPng, eventually } from "../support/library.ts";
-
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { cliProgram } from "../support/programs.ts";
 
 interface Outcome {
   readonly code: number | null;
@@ -33,7 +31,7 @@ describe("afterimage on the command line", function () {
   });
 
   const start = (args: readonly string[]) =>
-    spawn(process.execPath, ["--import", "tsx", main, ...args], { env: { ...process.env, AFTERIMAGE_CACHE_DIR: cache.path }, stdio: ["ignore", "pipe", "pipe"] });
+    spawn(process.execPath, [cliProgram, ...args], { env: { ...process.env, AFTERIMAGE_CACHE_DIR: cache.path }, stdio: ["ignore", "pipe", "pipe"] });
 
   function finished(child: ReturnType<typeof start>): Promise<Outcome> {
     let out = "";

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { DoctorLine } from "../../src/core/libraryTypes.ts";
 import { startDouble, type Double } from "../support/doubles/double.ts";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.ts";
-
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { cliProgram } from "../support/programs.ts";
 
 describe("afterimage doctor with a server", function () {
   this.timeout(120_000);
@@ -19,7 +17,7 @@ describe("afterimage doctor with a server", function () {
   after(() => cache.remove());
 
   function run(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; out: string; err: string }> {
-    const child = spawn(process.execPath, ["--import", "tsx", main, ...args], {
+    const child = spawn(process.execPath, [cliProgram, ...args], {
       env: { ...process.env, AFTERIMAGE_CACHE_DIR: cache.path, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { after, before, describe, it } from "mocha";
 import { temporaryFolder, type TemporaryFolder } from "../support/folder.ts";
 import { filesBelow } from "../core/share/mutate.ts";
-
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+import { cliProgram } from "../support/programs.ts";
 
 describe("afterimage share", function () {
   this.timeout(120_000);
@@ -27,7 +25,7 @@ describe("afterimage share", function () {
   });
 
   function share(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-    const child = spawn(process.execPath, ["--import", "tsx", main, "share", folder.path, ...args], {
+    const child = spawn(process.execPath, [cliProgram, "share", folder.path, ...args], {
       env: { ...process.env, AFTERIMAGE_CACHE_DIR: cache.path },
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { Library } from "../../src/core/library.ts";
 import type { LibraryOptions, LibraryStatus } from "../../src/core/libraryTypes.ts";
@@ -8,8 +7,7 @@ import { createServices, type Services } from "../../src/core/services.ts";
 import { connectEncoder } from "../../src/core/spaces/connectEncoder.ts";
 import { EncoderSet, type ConnectEncoder } from "../../src/core/spaces/encoderSet.ts";
 import { KnownEncoders } from "../../src/core/spaces/knownEncoders.ts";
-
-const workerModule = fileURLToPath(new URL("../../src/core/indexing/workerMain.ts", import.meta.url));
+import { workerProgram } from "./programs.ts";
 
 /** Encoders in place of the real ones. */
 export interface TestEncoders {
@@ -19,7 +17,7 @@ export interface TestEncoders {
 
 /** The core's real parts with a cache of their own. */
 export function testServices(cacheFolder: string, { builtin = new BuiltinEncoder(), connect = connectEncoder }: TestEncoders = {}): Services {
-  const services = createServices({ workers: 1, cacheFolder, workerModule });
+  const services = createServices({ workers: 1, cacheFolder, workerModule: workerProgram });
   const encoders = new EncoderSet({ builtin, connect, known: new KnownEncoders(cacheFolder) });
   return {
     ...services,
