@@ -9,6 +9,7 @@ import { writtenName } from "../office/names.ts";
 import type { OfficePackage } from "../office/package.ts";
 import type { OfficeSection } from "../office/sectionFragments.ts";
 import { chartScheme } from "../office/textDocument.ts";
+import type { Workbook } from "../office/workbook.ts";
 import { textBlock } from "../sections/block.ts";
 import { placeHeadings } from "../sections/headings.ts";
 import type { XmlElement } from "../xml.ts";
@@ -17,16 +18,8 @@ import { chartOf } from "./chart.ts";
 import { openOdf } from "./open.ts";
 import { rowLine, rowsOf } from "./table.ts";
 
-export interface Sheets {
-  readonly opened: OfficePackage;
-  readonly title: string;
-  readonly sheets: readonly OfficeSection[];
-  readonly figures: readonly DocumentFigure[];
-  readonly problems: readonly string[];
-}
-
 /** @throws AfterimageError as `openOdf` */
-export async function openSheets(source: DocumentSource, signal: AbortSignal): Promise<Sheets> {
+export async function openSheets(source: DocumentSource, signal: AbortSignal): Promise<Workbook> {
   const { opened, body, title: stated } = await openOdf(source, "spreadsheet");
   const title = stated || titleFromPath(source.path);
   const place = placeHeadings(title);

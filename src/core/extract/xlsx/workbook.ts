@@ -13,19 +13,12 @@ import { statedTitle } from "../office/properties.ts";
 import { relationsOf, targetOf, targetOfType } from "../office/relations.ts";
 import type { OfficeSection } from "../office/sectionFragments.ts";
 import { namesOf } from "../office/shape.ts";
+import type { Workbook } from "../office/workbook.ts";
 import { textBlock } from "../sections/block.ts";
 import { placeHeadings } from "../sections/headings.ts";
 import { textOf, type XmlElement, type XmlFormat } from "../xml.ts";
 
 const format: XmlFormat = { name: "Excel", hint: "Open it in Excel or LibreOffice and save it again." };
-
-export interface Workbook {
-  readonly opened: OfficePackage;
-  readonly title: string;
-  readonly sheets: readonly OfficeSection[];
-  readonly figures: readonly DocumentFigure[];
-  readonly problems: readonly string[];
-}
 
 /** @throws AfterimageError as `openPackage`; `unreadable` when it has no workbook in it */
 export async function openWorkbook(source: DocumentSource, signal: AbortSignal): Promise<Workbook> {
