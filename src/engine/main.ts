@@ -7,7 +7,8 @@ import { discoverServers } from "../core/endpoint/discover.ts";
 import { tryDescriber, tryEncoder } from "../core/endpoint/tryOut.ts";
 import { AfterimageError } from "../core/errors.ts";
 import { ffmpegVariable } from "../core/extract/moments/ffmpeg.ts";
-import { readQueryPicture } from "../core/extract/queryPicture.ts";
+import { openQueryPicture } from "../core/extract/queryPicture.ts";
+import { pngOf } from "../core/extract/raster.ts";
 import { Library } from "../core/library.ts";
 import { limits } from "../core/limits.ts";
 import { createServices, type Services } from "../core/services.ts";
@@ -46,9 +47,9 @@ const close = serve(connection, {
     return library;
   },
   async readPicture({ file, name, preview }, signal) {
-    const { picture, preview: drawn } = await readQueryPicture(file, name, limits.questionSide, signal);
-    await writeFile(preview, drawn.png, { mode: 0o600 });
-    return picture;
+    const picture = await openQueryPicture(file, name, signal);
+    await writeFile(preview, await pngOf(await picture.draw(limits.questionSide)), { mode: 0o600 });
+    return picture.tell();
   },
   doctor: async (root, signal) => doctor(configured(), { ...servers, ...(root === undefined ? {} : { root }) }, signal),
   discover: discoverServers,

@@ -53,9 +53,9 @@ export const visualBench: Benchmark = {
       const ask = async (svg: string, number: number): Promise<{ found: readonly FoundPicture[]; part: Part; took: number }> => {
         signal.throwIfAborted();
         const own = seededRandom(number);
-        const { raster, part } = await screenshot(svg, 0.5 + 0.5 * own(), own);
+        const { png, part } = await screenshot(svg, 0.5 + 0.5 * own(), own);
         const file = join(root, `question-${number}.png`);
-        await writeFile(file, raster.png);
+        await writeFile(file, png);
         const started = performance.now();
         const look = await pool.run("look", { file }, signal);
         const tools = { pool, visual };

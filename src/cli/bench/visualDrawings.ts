@@ -1,5 +1,4 @@
 import sharp from "sharp";
-import type { Raster } from "../../core/extract/extractor.ts";
 import { sentence, wordSource } from "./synthetic.ts";
 
 const layouts = ["grid", "layers", "scattered"] as const;
@@ -40,7 +39,7 @@ export interface Part {
 }
 
 /** A part of a drawing as it comes out of a chat: cut out, scaled, compressed. */
-export async function screenshot(svg: string, share: number, random: () => number): Promise<{ readonly raster: Raster; readonly part: Part }> {
+export async function screenshot(svg: string, share: number, random: () => number): Promise<{ readonly png: Uint8Array; readonly part: Part }> {
   const whole = await sharp(Buffer.from(svg)).png().toBuffer({ resolveWithObject: true });
   const [width, height] = [Math.round(whole.info.width * share), Math.round(whole.info.height * share)];
   const left = Math.floor(random() * (whole.info.width - width));
@@ -51,10 +50,5 @@ export async function screenshot(svg: string, share: number, random: () => numbe
     .jpeg({ quality: 40 + Math.floor(50 * random()) })
     .toBuffer();
   const part = { x: left / whole.info.width, y: top / whole.info.height, width: width / whole.info.width, height: height / whole.info.height };
-  return { raster: await rasterOf(sent), part };
-}
-
-async function rasterOf(image: Uint8Array): Promise<Raster> {
-  const { data, info } = await sharp(image).png({ compressionLevel: 3 }).toBuffer({ resolveWithObject: true });
-  return { png: data, width: info.width, height: info.height };
+  return { png: await sharp(sent).png().toBuffer(), part };
 }

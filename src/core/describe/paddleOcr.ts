@@ -5,7 +5,7 @@ import type { Raster } from "../extract/extractor.ts";
 import { limits } from "../limits.ts";
 import type { Label } from "../model.ts";
 import { ocrId, type Describer, type Description } from "./describer.ts";
-import { decodePng, type PixelBox, type Pixels } from "./ocr/pixels.ts";
+import type { PixelBox } from "./ocr/pixels.ts";
 import { detectText } from "./ocr/textDetection.ts";
 import { recogniseLine } from "./ocr/textRecognition.ts";
 import { correctLookAlikes } from "./ocr/lookAlikes.ts";
@@ -44,16 +44,15 @@ export class PaddleOcr implements Describer {
   async describe(raster: Raster, signal: AbortSignal): Promise<Description> {
     signal.throwIfAborted();
     const models = await (this.#models ??= loadModels());
-    const pixels = await decodeRaster(raster);
     signal.throwIfAborted();
-    const boxes = await detectText(pixels, models.detection, models.Tensor);
+    const boxes = await detectText(raster, models.detection, models.Tensor);
     const labels: Label[] = [];
     for (const box of inReadingOrder(boxes).slice(0, limits.labels)) {
       signal.throwIfAborted();
-      const line = await recogniseLine(pixels, box, models.characters, models.recognition, models.Tensor);
+      const line = await recogniseLine(raster, box, models.characters, models.recognition, models.Tensor);
       const least = /[\p{L}\p{N}]/u.test(line.text) ? leastConfidence : leastConfidenceOfSigns;
       if (line.text === "" || line.confidence < least) continue;
-      labels.push({ text: correctLookAlikes(line.text), box: relativeBox(box, pixels) });
+      labels.push({ text: correctLookAlikes(line.text), box: relativeBox(box, raster) });
     }
     return { labels };
   }
@@ -91,14 +90,6 @@ async function loadModels(): Promise<Models> {
   }
 }
 
-async function decodeRaster(raster: Raster): Promise<Pixels> {
-  try {
-    return await decodePng(raster.png);
-  } catch (error) {
-    throw new AfterimageError({ kind: "unreadable", message: `The picture cannot be decoded: ${messageOf(error)}`, cause: error });
-  }
-}
-
 /** Rows from the top, each from the left; boxes that overlap by half their height share a row. */
 export function inReadingOrder(boxes: readonly PixelBox[]): PixelBox[] {
   const rows: PixelBox[][] = [];
@@ -114,6 +105,6 @@ export function inReadingOrder(boxes: readonly PixelBox[]): PixelBox[] {
 
 const centre = (box: PixelBox): number => box.top + box.height / 2;
 
-function relativeBox(box: PixelBox, { width, height }: Pixels): Label["box"] {
+function relativeBox(box: PixelBox, { width, height }: Raster): Label["box"] {
   return { x: box.left / width, y: box.top / height, width: box.width / width, height: box.height / height };
 }

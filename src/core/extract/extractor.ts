@@ -9,9 +9,9 @@ export interface DocumentSource {
   readonly file?: string;
 }
 
-/** Decoded pixels, ready for OCR, thumbnails and encoders: PNG bytes, transparency already resolved. */
+/** Decoded pixels, ready for OCR, thumbnails and features: 8-bit sRGB, three bytes a pixel, row by row, transparency already resolved. */
 export interface Raster {
-  readonly png: Uint8Array;
+  readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
 }

@@ -6,7 +6,8 @@ import { titleFromPath } from "./fileTitle.ts";
 import { animationOf, frameAt, samplesOf } from "./moments/animation.ts";
 import { momentFragment } from "./moments/fragment.ts";
 import { selectMoments } from "./moments/selection.ts";
-import { decodeImage, imageSize } from "./raster.ts";
+import { decodeImage, fitted, imageSize } from "./raster.ts";
+import { readOnce } from "./readOnce.ts";
 
 /** Height and width below which a picture is an icon or a rule without words. */
 const smallestWithText = 16;
@@ -24,9 +25,11 @@ export const image: Extractor = {
   async extract(source, signal) {
     const { path } = source;
     const { width, height } = await imageSize(await decodable(source), path);
+    // A header alone does not tell a truncated file.
+    await picture(source);
     const moments = await momentsIn(source, { width, height }, signal);
     if (moments) return moments;
-    const picture: ExtractedFragment = {
+    const whole: ExtractedFragment = {
       key: "image",
       kind: "image",
       anchor: {},
@@ -37,7 +40,7 @@ export const image: Extractor = {
       mentions: [],
       picture: { width, height, needsOcr: Math.min(width, height) >= smallestWithText },
     };
-    return withDiagram(picture, path, () => diagramInPng(source.bytes, path), signal);
+    return withDiagram(whole, path, () => diagramInPng(source.bytes, path), signal);
   },
 
   async render(source, anchor, maxSide) {
@@ -46,9 +49,13 @@ export const image: Extractor = {
       return decodeImage(source.bytes, source.path, maxSide, animation && frameAt(animation, anchor.timestamp));
     }
     const diagram = anchor.page === undefined ? undefined : diagramInPng(source.bytes, source.path);
-    return diagram?.draw(source.path, anchor.page!, maxSide) ?? decodeImage(await decodable(source), source.path, maxSide);
+    if (diagram) return diagram.draw(source.path, anchor.page!, maxSide);
+    return maxSide > limits.ocrSide ? decodeImage(await decodable(source), source.path, maxSide) : fitted(await picture(source), maxSide);
   },
 };
+
+/** The picture as large as indexing needs it. Decoding costs the most of all that is done with one, so it is done once. */
+const picture = readOnce(async (source) => decodeImage(await decodable(source), source.path, limits.ocrSide));
 
 /** The moments of an animation; undefined when it shows but one picture, however that moves. */
 async function momentsIn({ path, bytes }: DocumentSource, size: { width: number; height: number }, signal: AbortSignal): Promise<Extraction | undefined> {

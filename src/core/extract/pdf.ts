@@ -1,4 +1,5 @@
 import type { PDFDocumentProxy, PDFPageProxy } from "pdfjs-dist";
+import sharp from "sharp";
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { Box } from "../model.ts";
@@ -10,6 +11,7 @@ import { marksOf } from "./pdf/marks.ts";
 import { withPdf } from "./pdf/openPdf.ts";
 import { entryOfPage, outlineOf, type OutlineEntry } from "./pdf/outline.ts";
 import { placedLines } from "./pdf/placed.ts";
+import { rasterOf } from "./raster.ts";
 
 /** Letters below which a page is taken for a scan. */
 const fewLetters = 20;
@@ -92,7 +94,7 @@ export const pdf: Extractor = {
       } finally {
         signal.removeEventListener("abort", cancel);
       }
-      return { png: await canvas.encode("png"), width: canvas.width, height: canvas.height };
+      return rasterOf(sharp(canvas.data(), { raw: { width: canvas.width, height: canvas.height, channels: 4 } }));
     });
   },
 };

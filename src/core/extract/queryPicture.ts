@@ -17,21 +17,23 @@ export interface QueryPicture {
   readonly isTransparent: boolean;
 }
 
-export interface ReadQueryPicture {
-  readonly picture: QueryPicture;
-  /** How it looks: upright, on the ground that it needs to be seen. */
-  readonly preview: Raster;
+/** A picture that somebody wants to ask with; its bytes have proved to be one. */
+export interface OpenedQueryPicture {
+  readonly bytes: Uint8Array;
+  /** How it looks: upright, on the ground that it needs to be seen, its longest side at most `maxSide` pixels. */
+  draw(maxSide: number): Promise<Raster>;
+  /** What there is to say of it. */
+  tell(): Promise<QueryPicture>;
 }
 
 /**
- * Reads a picture that somebody wants to ask with. It leaves no artifact behind.
+ * Opens a picture that somebody wants to ask with. It leaves no artifact behind.
  *
  * @param file its path; the ending says which format it has
  * @param name what it is called in messages
- * @param maxSide longest side of the preview, in pixels
  * @throws AfterimageError `not-found`, `unreadable` or `too-large`, in words for the user
  */
-export async function readQueryPicture(file: string, name: string, maxSide: number, signal: AbortSignal): Promise<ReadQueryPicture> {
+export async function openQueryPicture(file: string, name: string, signal: AbortSignal): Promise<OpenedQueryPicture> {
   const extractor = pictureExtractor(file, name);
   const found = await stat(file).catch((error: unknown) => {
     if (isMissing(error)) throw new AfterimageError({ kind: "not-found", message: `${name} is no longer there.`, hint: "Choose another picture.", cause: error });
@@ -51,13 +53,14 @@ export async function readQueryPicture(file: string, name: string, maxSide: numb
   }
   const isRaster = extractor.name === "image";
   return {
-    picture: {
+    bytes: source.bytes,
+    draw: (maxSide) => extractor.render(source, {}, maxSide, signal),
+    tell: async () => ({
       width: Math.round(picture.width),
       height: Math.round(picture.height),
       isAnimated: isRaster && (await hasFrames(source.bytes)),
       isTransparent: isRaster && (await isSeenThrough(source.bytes)),
-    },
-    preview: await extractor.render(source, {}, maxSide, signal),
+    }),
   };
 }
 

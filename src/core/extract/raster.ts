@@ -11,7 +11,7 @@ sharp.cache(false);
 const paper = "#ffffff";
 const darkGround = "#1e1e1e";
 
-/** PNGs here are handed on within the process or to the viewer: fast matters more than small. */
+/** PNGs here are for the viewer or for a server: fast matters more than small. */
 const fastPng = { compressionLevel: 3 } as const;
 
 /** The formats whose decoders an image file may reach; whatever else its bytes claim to be is refused. */
@@ -23,8 +23,8 @@ export function openImage(bytes: Uint8Array, frames: { readonly page: number; re
 }
 
 /**
- * Size in pixels as it is shown (after EXIF rotation), once all of the image has proved to be readable.
- * @throws AfterimageError `unreadable` when the bytes are not a raster image that can be decoded, `too-large`
+ * Size in pixels as it is shown (after EXIF rotation), by what the header says.
+ * @throws AfterimageError `unreadable` when the bytes are not a raster image, `too-large`
  */
 export async function imageSize(bytes: Uint8Array, path: string): Promise<{ width: number; height: number }> {
   if (bytes.length === 0) throw new AfterimageError({ kind: "unreadable", message: `${path} is empty.` });
@@ -37,8 +37,6 @@ export async function imageSize(bytes: Uint8Array, path: string): Promise<{ widt
         hint: "Rename it to the ending of its real format.",
       });
     }
-    // Decodes everything, at the smallest cost, since a header alone does not tell a truncated file.
-    await openImage(bytes).resize({ width: 32, height: 32, fit: "inside" }).raw().toBuffer();
     return autoOrient;
   } catch (error) {
     throw imageError(error, path);
@@ -52,27 +50,44 @@ export async function imageSize(bytes: Uint8Array, path: string): Promise<{ widt
  */
 export async function decodeImage(bytes: Uint8Array, path: string, maxSide: number, frame = 0): Promise<Raster> {
   try {
-    const fitted = await openImage(bytes, { page: frame, pages: 1 })
-      .autoOrient()
-      .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
-      .toColourspace("srgb")
-      .png(fastPng)
-      .toBuffer({ resolveWithObject: true });
-    return await onGround(fitted.data);
+    return await onGround(
+      openImage(bytes, { page: frame, pages: 1 })
+        .autoOrient()
+        .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true }),
+    );
   } catch (error) {
     throw imageError(error, path);
   }
 }
 
-/** Resolves the transparency of a PNG on the ground that its drawing needs to be seen. */
-export async function onGround(png: Uint8Array): Promise<Raster> {
-  const background = (await isLightOnTransparent(png)) ? darkGround : paper;
-  const { data, info } = await sharp(png)
-    .flatten({ background })
-    .removeAlpha()
-    .png(fastPng)
-    .toBuffer({ resolveWithObject: true });
-  return { png: data, width: info.width, height: info.height };
+/** Decodes a picture, its transparency resolved on the ground that its drawing needs to be seen. */
+export async function onGround(image: Sharp): Promise<Raster> {
+  const { data, info } = await image.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  const decoded = (): Sharp => sharp(data, { raw: info });
+  if (info.channels % 2 === 1) return rasterOf(decoded());
+  const background = (await isLightOnTransparent(decoded())) ? darkGround : paper;
+  return rasterOf(decoded().flatten({ background }));
+}
+
+/** The pixels of a picture in which nothing is transparent. */
+export async function rasterOf(opaque: Sharp): Promise<Raster> {
+  const { data, info } = await opaque.removeAlpha().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+/** A raster made smaller, where it is larger, so that its longest side has `maxSide` pixels. */
+export async function fitted(raster: Raster, maxSide: number): Promise<Raster> {
+  if (Math.max(raster.width, raster.height) <= maxSide) return raster;
+  return rasterOf(openRaster(raster).resize({ width: maxSide, height: maxSide, fit: "inside" }));
+}
+
+/** A raster for sharp to work on. */
+export function openRaster({ data, width, height }: Raster): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+export function pngOf(raster: Raster): Promise<Uint8Array> {
+  return openRaster(raster).png(fastPng).toBuffer();
 }
 
 /** Side of the small copy on which the ground is chosen. */
@@ -82,10 +97,8 @@ const sampleSide = 256;
  * Whether a picture would vanish on white: much of what is visible is light, and next to nothing of it would vanish
  * on a dark ground instead.
  */
-async function isLightOnTransparent(png: Uint8Array): Promise<boolean> {
-  const { hasAlpha } = await sharp(png).metadata();
-  if (!hasAlpha) return false;
-  const { data } = await sharp(png)
+async function isLightOnTransparent(image: Sharp): Promise<boolean> {
+  const { data } = await image
     .resize({ width: sampleSide, height: sampleSide, fit: "inside", withoutEnlargement: true })
     .toColourspace("srgb")
     .ensureAlpha()
@@ -109,7 +122,7 @@ async function isLightOnTransparent(png: Uint8Array): Promise<boolean> {
 
 /** WebP no larger than the limit of thumbnails, sharp enough for the small text of diagrams. */
 export async function thumbnailOf(raster: Raster): Promise<Uint8Array> {
-  return sharp(raster.png)
+  return openRaster(raster)
     .resize({ width: limits.thumbnailSide, height: limits.thumbnailSide, fit: "inside", withoutEnlargement: true })
     .webp({ quality: 82, smartSubsample: true })
     .toBuffer();

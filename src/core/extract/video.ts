@@ -5,7 +5,7 @@ import type { DocumentSource, Extractor, Raster } from "./extractor.ts";
 import { ffmpeg, missingFfmpeg, type FfmpegRun } from "./moments/ffmpeg.ts";
 import { momentFragment } from "./moments/fragment.ts";
 import { sampleSide, selectMoments, type Sample } from "./moments/selection.ts";
-import { openImage } from "./raster.ts";
+import { openImage, rasterOf } from "./raster.ts";
 
 /** Frames that are looked at in each second. */
 const samplesPerSecond = 4;
@@ -77,8 +77,7 @@ async function still(source: DocumentSource, time: number, maxSide: number, sign
   for await (const chunk of ffmpeg(runOf(source, ["-noaccurate_seek", "-ss", String(time)], output), signal)) chunks.push(chunk);
   const png = Buffer.concat(chunks);
   if (png.length === 0) throw new AfterimageError({ kind: "not-found", message: `${source.path} shows nothing at ${clock(time)}.` });
-  const { width, height } = await openImage(png).metadata();
-  return { png, width, height };
+  return rasterOf(openImage(png));
 }
 
 /** Names the container, so that ffmpeg takes the file for nothing else: other formats can refer to further files. */

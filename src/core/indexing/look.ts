@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import sharp from "sharp";
 import type { Describer } from "../describe/describer.ts";
 import type { Raster } from "../extract/extractor.ts";
-import { readQueryPicture } from "../extract/queryPicture.ts";
+import { openQueryPicture } from "../extract/queryPicture.ts";
+import { openRaster, rasterOf } from "../extract/raster.ts";
 import { limits } from "../limits.ts";
 import type { Box } from "../model.ts";
 import { sha256Hex } from "../store/hash.ts";
@@ -31,16 +30,17 @@ export interface Look {
 
 /**
  * Looks at a picture that is not part of the library; unlike {@link prepare} it leaves no artifact behind.
- * @throws AfterimageError as {@link readQueryPicture}
+ * @throws AfterimageError as {@link openQueryPicture}
  */
 export async function look({ file, crop }: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<Look> {
   // A part is looked at as closely as a whole.
   const zoom = crop ? 1 / Math.max(crop.width, crop.height) : 1;
   const side = Math.min(limits.viewerSide, Math.round(limits.ocrSide * zoom));
-  const { preview } = await readQueryPicture(file, basename(file), side, signal);
-  const raster = crop ? await cut(preview, crop) : preview;
+  const picture = await openQueryPicture(file, basename(file), signal);
+  const whole = await picture.draw(side);
+  const raster = crop ? await cut(whole, crop) : whole;
   signal.throwIfAborted();
-  return { hash: sha256Hex(await readFile(file)), features: await detector.find(raster, askedDetail), raster };
+  return { hash: sha256Hex(picture.bytes), features: await detector.find(raster, askedDetail), raster };
 }
 
 /** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
@@ -86,7 +86,8 @@ export async function readText(raster: Raster, describer: Pick<Describer, "descr
   return labels.map(({ text }) => text).join("\n");
 }
 
-async function cut({ png, width, height }: Raster, crop: Box): Promise<Raster> {
+async function cut(raster: Raster, crop: Box): Promise<Raster> {
+  const { width, height } = raster;
   const left = Math.min(width - 1, Math.max(0, Math.round(crop.x * width)));
   const top = Math.min(height - 1, Math.max(0, Math.round(crop.y * height)));
   const region = {
@@ -95,5 +96,5 @@ async function cut({ png, width, height }: Raster, crop: Box): Promise<Raster> {
     width: Math.max(1, Math.min(width - left, Math.round(crop.width * width))),
     height: Math.max(1, Math.min(height - top, Math.round(crop.height * height))),
   };
-  return { png: await sharp(png).extract(region).png().toBuffer(), width: region.width, height: region.height };
+  return rasterOf(openRaster(raster).extract(region));
 }

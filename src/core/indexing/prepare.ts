@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Describer } from "../describe/describer.ts";
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import type { DocumentSource, ExtractedFragment, Extractor, Raster } from "../extract/extractor.ts";
-import { thumbnailOf } from "../extract/raster.ts";
+import { pngOf, thumbnailOf } from "../extract/raster.ts";
 import { extractorFor } from "../extract/registry.ts";
 import { limits } from "../limits.ts";
 import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
@@ -216,8 +216,9 @@ export async function render(task: RenderTask, artifacts: ArtifactStore, signal:
   }
   const file = join(task.root, task.path);
   const raster = await extractor.render({ path: task.path, bytes: await readFile(file), file }, task.anchor, task.maxSide, signal);
-  const key = sha256Hex(raster.png);
-  await artifacts.put("raster", key, raster.png);
+  const png = await pngOf(raster);
+  const key = sha256Hex(png);
+  await artifacts.put("raster", key, png);
   return { key, width: raster.width, height: raster.height };
 }
 
@@ -236,7 +237,7 @@ export async function drawPicture(task: PictureTask, signal: AbortSignal): Promi
   if (bytes === undefined || sha256Hex(bytes) !== task.hash || !extractor.render) {
     throw new AfterimageError({ kind: "not-found", message: `${task.path} has changed since it was read.` });
   }
-  return (await extractor.render({ path: task.path, bytes, file }, task.anchor, limits.ocrSide, signal)).png;
+  return pngOf(await extractor.render({ path: task.path, bytes, file }, task.anchor, limits.ocrSide, signal));
 }
 
 function requireExtractor(path: string): Extractor {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Narrator } from "../describe/describer.ts";
 import { AfterimageError } from "../errors.ts";
+import { pngOf } from "../extract/raster.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
 import { grouped, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
@@ -65,7 +66,7 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   if (asks("visual")) found = await recognise(look, { isWhole: crop === undefined, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal);
   let seen = await grouped(found.pictures, pictures, tools, signal);
   if (tools.onRecognised && seen.length > 0) {
-    const question = { seen, png: look.raster.png, typed: plainText(parseQuery(typed)) };
+    const question = { seen, typed: plainText(parseQuery(typed)) };
     const { hits } = await searcher.search({ ...rest, query: typed, channels: ["visual"] }, signal, question);
     tools.onRecognised(hits.filter(({ match }) => match !== undefined));
   }
@@ -79,11 +80,12 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     const proposed = hits.flatMap(({ picture }) => picture?.pixels ?? []);
     seen = await grouped(await visual.findAmong(proposed, found.ways, resemble, signal), pictures, tools, signal);
   }
-  const description = known === undefined && asks("dense") && !searcher.seesPictures ? await describe(look.raster.png, narrator, signal) : undefined;
+  const png = asks("dense") && (searcher.seesPictures || (known === undefined && narrator)) ? await pngOf(look.raster) : undefined;
+  const description = png && !searcher.seesPictures ? await describe(png, narrator, signal) : undefined;
   const answer = await searcher.search(question, signal, {
     seen,
-    png: look.raster.png,
     typed: plainText(parseQuery(typed)),
+    ...(png ? { png } : {}),
     ...(typeof description === "string" ? { description } : {}),
   });
   const notes = description instanceof AfterimageError ? [...answer.notes, `The picture was not described: ${description.message}`] : answer.notes;

@@ -57,7 +57,7 @@ interface Encoded {
 export interface PictureQuestion {
   readonly seen: readonly SeenPicture[];
   /** Its pixels as PNG, for encoders that see; others embed the words that were read in it. */
-  readonly png: Uint8Array;
+  readonly png?: Uint8Array;
   /** What a vision model says of it, for encoders that do not see; they embed the words in it without one. */
   readonly description?: string;
   /** Words that were typed besides the picture; empty for none. */
@@ -132,7 +132,7 @@ export class Searcher {
     const { form, subject } = readIntent(plainText(query));
     const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
     const text = picture?.description === undefined ? subject : `${picture.description}\n${picture.typed}`;
-    const question = { text, ...(picture && { picture: { image: picture.png, ...(picture.typed === "" ? {} : { text: picture.typed }) } }) };
+    const question = { text, ...(picture?.png && { picture: { image: picture.png, ...(picture.typed === "" ? {} : { text: picture.typed }) } }) };
     let encoded = asks("dense") ? await this.#encode(question, signal) : undefined;
     // The space changed meanwhile: its vectors and this one share nothing.
     while (encoded !== undefined && encoded.space !== this.#space) encoded = await this.#encode(question, signal);

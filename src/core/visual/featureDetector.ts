@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import type { Raster } from "../extract/extractor.ts";
+import { openRaster } from "../extract/raster.ts";
 import { descriptorWords, featureSide, pyramidStep, type PictureFeatures } from "./features.ts";
 import { loadOpenCv, type OpenCv } from "./openCv.ts";
 
@@ -91,12 +91,12 @@ export class FeatureDetector {
   }
 }
 
-async function greyOf({ png, width, height }: Raster, { side, least }: FeatureDetail): Promise<GreyPicture> {
+async function greyOf(raster: Raster, { side, least }: FeatureDetail): Promise<GreyPicture> {
+  const { width, height } = raster;
   const longest = Math.max(width, height);
   const scale = Math.min(side / longest, Math.max(1, Math.min(2, least / longest)));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  const { data } = await sharp(png).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer({ resolveWithObject: true });
-  return { data, ...size };
+  return { data: await openRaster(raster).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer(), ...size };
 }
 
 /** Keeps as large a part of each level, so that small copies of the picture are recognised as well as large ones. */

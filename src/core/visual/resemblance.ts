@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from "sharp";
 import type { Raster } from "../extract/extractor.ts";
+import { openRaster } from "../extract/raster.ts";
 import { inverse, scaleAt, type Transform } from "./transform.ts";
 
 /** How far two aligned pictures look alike, block by block. */
@@ -46,7 +47,7 @@ const querySides = { least: 48, most: 2048 };
  * @returns one for each of the pictures
  */
 export async function resemblancesOf(query: Raster, pictures: readonly AlignedThumbnail[]): Promise<Resemblance[]> {
-  const whole = await greyOf(sharp(query.png));
+  const whole = await greyOf(openRaster(query));
   return Promise.all(pictures.map(async ({ thumbnail, map }) => {
     const picture = await greyOf(sharp(thumbnail));
     const query = warped(await scaledTo(picture, whole, map), picture, map);

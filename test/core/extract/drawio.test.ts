@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { drawio } from "../../../src/core/extract/drawio.ts";
 import { limits } from "../../../src/core/limits.ts";
 import { assertMiddle, assertSound, fixture, survivesMutation } from "./diagram/mutate.ts";
-import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
+import { colourAt, extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 const page = async (name: string, number: number) => fragment(await extract(drawio, `docs/${name}`, await fixture(name)), `page:${number}`);
 
@@ -66,22 +66,18 @@ describe("draw.io", () => {
   });
 
   it("is drawn in the colours of its shapes, on paper", async () => {
-    const { png, width, height } = await drawio.render!(sourceOf("a.drawio", await fixture("drawpyo.drawio")), { page: 1 }, 420, never);
-    assert.deepEqual([width, height], [420, 280]);
-    const colourAt = async (left: number, top: number) => [...(await sharp(png).extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
-    assert.deepEqual(await colourAt(20, 20), [0xda, 0xe8, 0xfc]);
-    assert.deepEqual(await colourAt(300, 20), [0xd5, 0xe8, 0xd4]);
-    assert.deepEqual(await colourAt(350, 260), [0xff, 0xe6, 0xcc]);
-    assert.deepEqual(await colourAt(150, 200), [255, 255, 255]);
+    const drawn = await drawio.render!(sourceOf("a.drawio", await fixture("drawpyo.drawio")), { page: 1 }, 420, never);
+    assert.deepEqual([drawn.width, drawn.height], [420, 280]);
+    assert.deepEqual(colourAt(drawn, 20, 20), [0xda, 0xe8, 0xfc]);
+    assert.deepEqual(colourAt(drawn, 300, 20), [0xd5, 0xe8, 0xd4]);
+    assert.deepEqual(colourAt(drawn, 350, 260), [0xff, 0xe6, 0xcc]);
+    assert.deepEqual(colourAt(drawn, 150, 200), [255, 255, 255]);
   });
 
   it("draws pictures that lie in it, and a grey box for others", async () => {
     const red = await sharp({ create: { width: 4, height: 4, channels: 3, background: "#f00" } }).png().toBuffer();
     const picture = (url: string) => model(`<mxCell id="2" style="shape=image;image=${url};" vertex="1" parent="1"><mxGeometry width="80" height="80" as="geometry"/></mxCell>`);
-    const middle = async (url: string) => {
-      const { png } = await drawio.render!(sourceOf("a.drawio", picture(url)), { page: 1 }, 100, never);
-      return [...(await sharp(png).extract({ left: 50, top: 50, width: 1, height: 1 }).raw().toBuffer())];
-    };
+    const middle = async (url: string) => colourAt(await drawio.render!(sourceOf("a.drawio", picture(url)), { page: 1 }, 100, never), 50, 50);
     assert.deepEqual(await middle(`data:image/png,${red.toString("base64")}`), [255, 0, 0]);
     assert.deepEqual(await middle("https://example.org/a.png"), [0xee, 0xee, 0xee]);
   });

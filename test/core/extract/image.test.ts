@@ -4,7 +4,7 @@ import sharp from "sharp";
 import { image } from "../../../src/core/extract/image.ts";
 import { thumbnailOf } from "../../../src/core/extract/raster.ts";
 import { limits } from "../../../src/core/limits.ts";
-import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
+import { colourAt, extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 type Colour = { r: number; g: number; b: number; alpha: number };
 const red: Colour = { r: 255, g: 0, b: 0, alpha: 1 };
@@ -16,10 +16,6 @@ const plain = (width: number, height: number, background = red) => sharp({ creat
 async function barOn(colour: string, width = 80, height = 60): Promise<Buffer> {
   const bar = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect x="10" y="20" width="60" height="10" fill="${colour}"/></svg>`);
   return plain(width, height, clear).composite([{ input: bar }]).png().toBuffer();
-}
-
-async function pixelAt(png: Uint8Array, left: number, top: number): Promise<number[]> {
-  return [...(await sharp(png).extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
 }
 
 /** A Windows bitmap of 24 bits a pixel, all blue. */
@@ -63,7 +59,7 @@ describe("Raster images", () => {
       assert.deepEqual([picture?.width, picture?.height], [40, 30], ending);
       const raster = await image.render!(source, {}, 2048, never);
       assert.deepEqual([raster.width, raster.height], [40, 30], ending);
-      const [r, , b] = await pixelAt(raster.png, 20, 15);
+      const [r, , b] = colourAt(raster, 20, 15);
       assert.ok(ending === "bmp" ? b! > 200 : r! > 200, `${ending} keeps its colour`);
     }
   });
@@ -93,10 +89,10 @@ describe("Raster images", () => {
 
   it("lie on white when transparent, and on a dark ground when drawn in light colours", async () => {
     const dark = await image.render!(sourceOf("a.png", await barOn("#102030")), {}, 500, never);
-    assert.deepEqual(await pixelAt(dark.png, 1, 1), [255, 255, 255]);
+    assert.deepEqual(colourAt(dark, 1, 1), [255, 255, 255]);
     const light = await image.render!(sourceOf("a.png", await barOn("white")), {}, 500, never);
-    assert.ok((await pixelAt(light.png, 1, 1)).every((value) => value < 60));
-    assert.ok((await pixelAt(light.png, 40, 25)).every((value) => value > 240));
+    assert.ok((colourAt(light, 1, 1)).every((value) => value < 60));
+    assert.ok((colourAt(light, 40, 25)).every((value) => value > 240));
   });
 
   it("are refused with a reason when empty, truncated, or something else", async () => {

@@ -3,21 +3,23 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { readQueryPicture, type ReadQueryPicture } from "../../../src/core/extract/queryPicture.ts";
+import type { Raster } from "../../../src/core/extract/extractor.ts";
+import { openQueryPicture, type QueryPicture } from "../../../src/core/extract/queryPicture.ts";
 
 const { signal } = new AbortController();
 const blank = (width: number, height: number, alpha = 1) => sharp({ create: { width, height, channels: 4, background: { r: 9, g: 9, b: 200, alpha } } });
 
-describe("readQueryPicture", () => {
+describe("openQueryPicture", () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "afterimage-question-"));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  async function read(name: string, bytes: Uint8Array | string, maxSide = 100): Promise<ReadQueryPicture> {
+  async function read(name: string, bytes: Uint8Array | string, maxSide = 100): Promise<{ picture: QueryPicture; preview: Raster }> {
     await writeFile(join(folder, name), bytes);
-    return readQueryPicture(join(folder, name), `“${name}”`, maxSide, signal);
+    const opened = await openQueryPicture(join(folder, name), `“${name}”`, signal);
+    return { picture: await opened.tell(), preview: await opened.draw(maxSide) };
   }
 
   it("tells a picture's size and draws it no larger than wanted", async () => {
@@ -56,6 +58,6 @@ describe("readQueryPicture", () => {
   }
 
   it("says when the file is gone", async () => {
-    await assert.rejects(readQueryPicture(join(folder, "gone.png"), "gone.png", 100, signal), { kind: "not-found" });
+    await assert.rejects(openQueryPicture(join(folder, "gone.png"), "gone.png", signal), { kind: "not-found" });
   });
 });

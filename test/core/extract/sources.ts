@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AfterimageError, type ErrorKind } from "../../../src/core/errors.ts";
-import type { DocumentSource, ExtractedFragment, Extraction, Extractor } from "../../../src/core/extract/extractor.ts";
+import type { DocumentSource, ExtractedFragment, Extraction, Extractor, Raster } from "../../../src/core/extract/extractor.ts";
 
 /** A signal that never fires. */
 export const never = new AbortController().signal;
@@ -11,6 +11,12 @@ export function sourceOf(path: string, content: string | Uint8Array): DocumentSo
 
 export function extract(extractor: Extractor, path: string, content: string | Uint8Array): Promise<Extraction> {
   return extractor.extract(sourceOf(path, content), never);
+}
+
+/** Red, green and blue of a pixel. */
+export function colourAt({ data, width }: Raster, left: number, top: number): number[] {
+  const at = 3 * (top * width + left);
+  return [...data.subarray(at, at + 3)];
 }
 
 /** The fragment with a key; fails when there is none. */

@@ -13,7 +13,7 @@ import { sanitiseSvg } from "../../../src/core/extract/svg/sanitise.ts";
 import { parseSvg } from "../../../src/core/extract/svg/tree.ts";
 import type { Box, Label } from "../../../src/core/model.ts";
 import { limits } from "../../../src/core/limits.ts";
-import { extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
+import { colourAt, extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 const drawing = (inside: string, attributes = 'viewBox="0 0 200 100"') =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${attributes}>${inside}</svg>`;
@@ -21,11 +21,11 @@ const drawing = (inside: string, attributes = 'viewBox="0 0 200 100"') =>
 const read = async (content: string) => fragment(await extract(svg, "docs/order-flow.svg", content), "image");
 const labelsIn = async (inside: string): Promise<readonly Label[]> => (await read(drawing(inside))).labels;
 
-async function colourAt(content: string, x: number, y: number, maxSide = 200): Promise<number[]> {
-  const { png, width, height } = await svg.render!(sourceOf("a.svg", content), {}, maxSide, never);
-  const left = Math.min(width - 1, Math.floor(x * width));
-  const top = Math.min(height - 1, Math.floor(y * height));
-  return [...(await sharp(png).extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
+async function colourIn(content: string, x: number, y: number, maxSide = 200): Promise<number[]> {
+  const drawn = await svg.render!(sourceOf("a.svg", content), {}, maxSide, never);
+  const left = Math.min(drawn.width - 1, Math.floor(x * drawn.width));
+  const top = Math.min(drawn.height - 1, Math.floor(y * drawn.height));
+  return colourAt(drawn, left, top);
 }
 
 function assertNear(box: Box | undefined, x: number, y: number): void {
@@ -117,20 +117,20 @@ describe("SVG drawing", () => {
 
   it("is readable when it is drawn for a dark theme", async () => {
     const content = drawing('<rect x="20" y="20" width="160" height="20" fill="#fff"/>');
-    assert.ok((await colourAt(content, 0.02, 0.9)).every((value) => value < 60));
-    assert.deepEqual(await colourAt(drawing('<rect width="20" height="20"/>'), 0.9, 0.9), [255, 255, 255]);
+    assert.ok((await colourIn(content, 0.02, 0.9)).every((value) => value < 60));
+    assert.deepEqual(await colourIn(drawing('<rect width="20" height="20"/>'), 0.9, 0.9), [255, 255, 255]);
   });
 
   it("shows HTML labels that have no fallback", async () => {
     const label = '<foreignObject x="0" y="0" width="200" height="100"><p xmlns="http://www.w3.org/1999/xhtml">MMMMMMMMMM</p></foreignObject>';
-    const { png } = await svg.render!(sourceOf("a.svg", drawing(label)), {}, 400, never);
-    assert.ok((await sharp(png).stats()).channels[0]!.min < 128);
+    const { data } = await svg.render!(sourceOf("a.svg", drawing(label)), {}, 400, never);
+    assert.ok(data.some((value) => value < 128));
   });
 
   it("keeps pictures that lie in the document, also drawings, but not what these refer to", async () => {
     const icon = (inside: string) => `data:image/svg+xml;base64,${Buffer.from(drawing(inside)).toString("base64")}`;
     const red = drawing(`<image width="200" height="100" href="${icon('<rect width="200" height="100" fill="#f00"/>')}"/>`);
-    assert.deepEqual(await colourAt(red, 0.5, 0.5), [255, 0, 0]);
+    assert.deepEqual(await colourIn(red, 0.5, 0.5), [255, 0, 0]);
     const clean = sanitise(drawing(`<image href="${icon('<script>1</script><image href="http://evil/x.png"/>')}"/>`));
     const inner = Buffer.from(/base64,([^"]+)/.exec(clean)![1]!, "base64").toString();
     assert.ok(!inner.includes("script") && !inner.includes("evil"));
@@ -154,7 +154,7 @@ describe("SVG drawing", () => {
           `<image width="200" height="100" href="file://${secret}"/><image width="200" height="100" xlink:href="${secret}"/>` +
           `<image width="200" height="100" href="${host}/d.png"/><use href="${host}/e.svg#x"/><g style="mask:url('${host}/f.svg#m')"/>`,
       );
-      assert.deepEqual(await colourAt(content, 0.5, 0.5), [255, 255, 255]);
+      assert.deepEqual(await colourIn(content, 0.5, 0.5), [255, 255, 255]);
       assert.deepEqual(requests, []);
       assert.ok(!sanitise(content).includes(host) && !sanitise(content).includes(secret));
     } finally {

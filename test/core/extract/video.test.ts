@@ -5,13 +5,12 @@ import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { before, describe, it } from "mocha";
-import sharp from "sharp";
 import { AfterimageError, messageOf } from "../../../src/core/errors.ts";
 import { findFfmpeg, ffmpegVariable, missingFfmpeg } from "../../../src/core/extract/moments/ffmpeg.ts";
 import { video } from "../../../src/core/extract/video.ts";
 import { mutated } from "./diagram/mutate.ts";
 import { inFolder, recordingOf, requireFfmpeg, withFile, type Shot } from "./moments/recording.ts";
-import { never, rejectsWith } from "./sources.ts";
+import { colourAt, never, rejectsWith } from "./sources.ts";
 
 const shots: readonly Shot[] = [
   { says: "Orders", ground: "navy", seconds: 3 },
@@ -20,10 +19,6 @@ const shots: readonly Shot[] = [
 ];
 
 const extracted = (path: string, bytes: Uint8Array) => withFile(path, bytes, (source) => video.extract(source, never));
-
-async function groundAt(png: Uint8Array): Promise<number[]> {
-  return [...(await sharp(png).extract({ left: 4, top: 4, width: 1, height: 1 }).raw().toBuffer())];
-}
 
 describe("Video and screen recordings", function () {
   this.timeout(60_000);
@@ -44,7 +39,7 @@ describe("Video and screen recordings", function () {
         assert.deepEqual(fragments[1]?.picture, { width: 320, height: 200, needsOcr: true });
         const drawn = await Promise.all(fragments.map(({ anchor }) => video.render!(source, anchor, 160, never)));
         assert.deepEqual(drawn.map(({ width, height }) => [width, height]), [[160, 100], [160, 100], [160, 100]]);
-        const strongest = await Promise.all(drawn.map(async ({ png }) => (await groundAt(png)).reduce((best, value, at, all) => (value > all[best]! ? at : best), 0)));
+        const strongest = drawn.map((raster) => colourAt(raster, 4, 4).reduce((best, value, at, all) => (value > all[best]! ? at : best), 0));
         assert.deepEqual(strongest, [2, 0, 1], "blue, red, green");
       });
     });

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
+import { rasterOf } from "../../../src/core/extract/raster.ts";
 
 /** A diagram of labelled boxes and lines that follows from its seed, as SVG. */
 export function drawing(seed: number): string {
@@ -17,13 +18,12 @@ export function drawing(seed: number): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="960" height="600"><rect width="100%" height="100%" fill="#fff"/>${parts.join("")}</svg>`;
 }
 
-export async function rasterOf(bytes: Uint8Array): Promise<Raster> {
-  const { data, info } = await sharp(bytes).png().toBuffer({ resolveWithObject: true });
-  return { png: data, width: info.width, height: info.height };
+export function rasterFrom(bytes: Uint8Array): Promise<Raster> {
+  return rasterOf(sharp(bytes));
 }
 
 /** A part of a drawing, scaled and compressed. */
 export async function partOf(seed: number, box: { left: number; top: number; width: number; height: number }, scale: number): Promise<Raster> {
   const part = await sharp(Buffer.from(drawing(seed))).extract(box).png().toBuffer();
-  return rasterOf(await sharp(part).resize({ width: Math.round(box.width * scale) }).jpeg({ quality: 60 }).toBuffer());
+  return rasterFrom(await sharp(part).resize({ width: Math.round(box.width * scale) }).jpeg({ quality: 60 }).toBuffer());
 }

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
-import { thumbnailOf } from "../../../src/core/extract/raster.ts";
+import { openRaster, pngOf, thumbnailOf } from "../../../src/core/extract/raster.ts";
 import { lookAtParts } from "../../../src/core/indexing/look.ts";
 import { askedDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
 import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
 import { VisualIndex, type FoundPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
-import { drawing, partOf, rasterOf } from "./drawing.ts";
+import { drawing, partOf, rasterFrom } from "./drawing.ts";
 
 describe("visual index", function () {
   this.timeout(60_000);
@@ -18,7 +18,7 @@ describe("visual index", function () {
   const thumbnails = new Map<string, Uint8Array>();
   const index = new VisualIndex((pixels) => Promise.resolve(features.get(pixels)));
   const add = async (name: string, picture: Uint8Array): Promise<void> => {
-    const raster = await rasterOf(Buffer.from(picture));
+    const raster = await rasterFrom(Buffer.from(picture));
     features.set(name, await detector.find(raster, indexedDetail));
     thumbnails.set(name, await thumbnailOf(raster));
   };
@@ -50,7 +50,7 @@ describe("visual index", function () {
   });
 
   it("recognises a picture in a dark theme by its negative", async () => {
-    const dark = await rasterOf(await sharp(Buffer.from(drawing(2))).negate({ alpha: false }).png().toBuffer());
+    const dark = await rasterFrom(await sharp(Buffer.from(drawing(2))).negate({ alpha: false }).png().toBuffer());
     assert.deepEqual(await find(await detector.find(dark, askedDetail), dark), []);
     const [best] = await find(await detector.findInNegative(dark, askedDetail), dark);
     assert.equal(best?.pixels, "drawing-2");
@@ -101,7 +101,7 @@ describe("visual index", function () {
   });
 
   it("claims nothing for a picture that is not in the library", async () => {
-    const foreign = await rasterOf(Buffer.from(drawing(77)));
+    const foreign = await rasterFrom(Buffer.from(drawing(77)));
     assert.deepEqual(await find(await detector.find(foreign, askedDetail), foreign), []);
   });
 
@@ -109,13 +109,13 @@ describe("visual index", function () {
     const part = await partOf(3, { left: 0, top: 0, width: 960, height: 600 }, 1);
     const cover = { input: await sharp({ create: { width: 480, height: 600, channels: 3, background: "#fff" } }).png().toBuffer(), left: 480, top: 0 };
     const other = await partOf(4, { left: 480, top: 0, width: 480, height: 600 }, 1);
-    const sibling = await rasterOf(await sharp(part.png).composite([cover, { input: Buffer.from(other.png), left: 480, top: 0 }]).png().toBuffer());
+    const sibling = await rasterFrom(await openRaster(part).composite([cover, { input: Buffer.from(await pngOf(other)), left: 480, top: 0 }]).png().toBuffer());
     assert.deepEqual((await find(await detector.find(sibling, askedDetail), sibling)).filter(({ confidence }) => confidence > 0.5), []);
   });
 
   it("finds what is small on a slide by the slide's parts", async () => {
     const small = await sharp(Buffer.from(drawing(5))).resize(380).png().toBuffer();
-    const slide = await rasterOf(
+    const slide = await rasterFrom(
       await sharp({ create: { width: 1000, height: 563, channels: 3, background: "#fff" } }).composite([{ input: small, left: 560, top: 90 }]).png().toBuffer(),
     );
     const found = await find(await lookAtParts(slide, detector), slide);
@@ -132,7 +132,7 @@ describe("visual index", function () {
   it("no longer finds what was taken out", async () => {
     await index.keep(new Set(["drawing-1"]), signal);
     assert.equal(index.size, 1);
-    assert.deepEqual(await find(features.get("drawing-3")!, await rasterOf(Buffer.from(drawing(3)))), []);
+    assert.deepEqual(await find(features.get("drawing-3")!, await rasterFrom(Buffer.from(drawing(3)))), []);
     await index.keep(new Set(features.keys()), signal);
   });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import sharp, { type Sharp } from "sharp";
 import { ocrId } from "../../../src/core/describe/describer.ts";
 import { PaddleOcr } from "../../../src/core/describe/paddleOcr.ts";
+import { rasterOf } from "../../../src/core/extract/raster.ts";
 
 /** What a double's model makes of a picture. */
 export interface Sight {
@@ -88,8 +89,7 @@ export class Eyes {
   }
 
   async #read(png: Buffer): Promise<string[]> {
-    const { width, height } = await sharp(png).metadata();
-    const { labels } = await this.#ocr.describe({ png, width, height }, new AbortController().signal);
+    const { labels } = await this.#ocr.describe(await rasterOf(sharp(png)), new AbortController().signal);
     return labels.map(({ text }) => text);
   }
 }

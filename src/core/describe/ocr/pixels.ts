@@ -1,27 +1,11 @@
-import sharp, { type Sharp } from "sharp";
+import type { Raster } from "../../extract/extractor.ts";
 
-/** 8-bit RGB samples, row by row, without padding. */
-export interface Pixels {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A part of {@link Pixels}, in whole pixels. */
+/** A part of a {@link Raster}, in whole pixels. */
 export interface PixelBox {
   readonly left: number;
   readonly top: number;
   readonly width: number;
   readonly height: number;
-}
-
-export async function decodePng(png: Uint8Array): Promise<Pixels> {
-  const { data, info } = await sharp(png).removeAlpha().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
-}
-
-export function openPixels({ data, width, height }: Pixels): Sharp {
-  return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
 /** The range a channel's samples are brought into: `(sample / 255 - mean) / deviation`. */
@@ -32,7 +16,7 @@ export interface Normalisation {
 }
 
 /** Planes of a picture in the order blue, green, red, as PaddlePaddle's models were trained (OpenCV's order). */
-export function toPlanes({ data, width, height }: Pixels, { mean, deviation }: Normalisation): Float32Array {
+export function toPlanes({ data, width, height }: Raster, { mean, deviation }: Normalisation): Float32Array {
   const size = width * height;
   const planes = new Float32Array(3 * size);
   for (const plane of [0, 1, 2] as const) {

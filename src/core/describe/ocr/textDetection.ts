@@ -1,5 +1,7 @@
 import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
-import { openPixels, toPlanes, type Normalisation, type PixelBox, type Pixels } from "./pixels.ts";
+import type { Raster } from "../../extract/extractor.ts";
+import { openRaster } from "../../extract/raster.ts";
+import { toPlanes, type Normalisation, type PixelBox } from "./pixels.ts";
 
 /**
  * The picture is read at most at this size. Measured on rendered documentation diagrams: 960 pixels lose 3% of the
@@ -29,7 +31,7 @@ const unclipRatio = 1.8;
 
 /** Finds lines of text with PP-OCRv4's detection network (DB): upright boxes in pixels of the picture. */
 export async function detectText(
-  pixels: Pixels,
+  pixels: Raster,
   session: InferenceSession,
   Tensor: TensorConstructor,
 ): Promise<PixelBox[]> {
@@ -51,12 +53,12 @@ export async function detectText(
   });
 }
 
-async function fitForDetection(pixels: Pixels): Promise<Pixels> {
+async function fitForDetection(pixels: Raster): Promise<Raster> {
   const { width, height } = pixels;
   const scale = Math.min(1, longestSide / Math.max(width, height), Math.sqrt(mostPixels / (width * height)));
   const toStride = (side: number): number => Math.max(stride, Math.round((side * scale) / stride) * stride);
   const fitted = { width: toStride(width), height: toStride(height) };
-  const data = await openPixels(pixels).resize({ ...fitted, fit: "fill" }).raw().toBuffer();
+  const data = await openRaster(pixels).resize({ ...fitted, fit: "fill" }).raw().toBuffer();
   return { data, ...fitted };
 }
 

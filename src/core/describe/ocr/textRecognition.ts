@@ -1,5 +1,7 @@
 import type { InferenceSession, TensorConstructor } from "onnxruntime-node";
-import { openPixels, toPlanes, type Normalisation, type PixelBox, type Pixels } from "./pixels.ts";
+import type { Raster } from "../../extract/extractor.ts";
+import { openRaster } from "../../extract/raster.ts";
+import { toPlanes, type Normalisation, type PixelBox } from "./pixels.ts";
 
 /** Height of a line as the network takes it; the width follows from the line's shape. */
 const lineHeight = 48;
@@ -21,7 +23,7 @@ export interface ReadLine {
 
 /** Reads one line of text with PP-OCRv4's recognition network. */
 export async function recogniseLine(
-  pixels: Pixels,
+  pixels: Raster,
   box: PixelBox,
   characters: readonly string[],
   session: InferenceSession,
@@ -35,13 +37,13 @@ export async function recogniseLine(
   return decodeCtc(output.data as Float32Array, characters);
 }
 
-async function cropLine(pixels: Pixels, box: PixelBox): Promise<Pixels> {
-  let line: Pixels = { data: await openPixels(pixels).extract(box).raw().toBuffer(), width: box.width, height: box.height };
+async function cropLine(pixels: Raster, box: PixelBox): Promise<Raster> {
+  let line: Raster = { data: await openRaster(pixels).extract(box).raw().toBuffer(), width: box.width, height: box.height };
   if (line.height >= line.width * turnedFrom) {
-    line = { data: await openPixels(line).rotate(90).raw().toBuffer(), width: line.height, height: line.width };
+    line = { data: await openRaster(line).rotate(90).raw().toBuffer(), width: line.height, height: line.width };
   }
   const width = Math.min(widest, Math.max(narrowest, Math.ceil((lineHeight * line.width) / line.height)));
-  const data = await openPixels(line).resize({ width, height: lineHeight, fit: "fill" }).raw().toBuffer();
+  const data = await openRaster(line).resize({ width, height: lineHeight, fit: "fill" }).raw().toBuffer();
   return { data, width, height: lineHeight };
 }
 

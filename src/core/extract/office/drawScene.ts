@@ -3,7 +3,7 @@ import { isAbort } from "../../errors.ts";
 import { drawSheet } from "../diagram/draw.ts";
 import type { OutlineShape, PictureShape, Place, Shape } from "../diagram/sheet.ts";
 import type { Raster } from "../extractor.ts";
-import { openImage } from "../raster.ts";
+import { openRaster } from "../raster.ts";
 import { drawSvg } from "../svg/draw.ts";
 import { drawMedia } from "./media.ts";
 import { leavesOf, type Scene, type ScenePicture } from "./scene.ts";
@@ -39,8 +39,8 @@ async function pictureShape({ part, place, turn, crop }: ScenePicture, scale: nu
     const bytes = part === undefined ? undefined : await load(part);
     if (bytes === undefined) return missing(place, turn);
     const [width, height] = [sideOf(place.width * scale), sideOf(place.height * scale)];
-    const { png } = await drawMedia(part!, bytes, crop, Math.max(width, height), signal);
-    const jpeg = await openImage(png).resize({ width, height, fit: "fill" }).jpeg({ quality: 90 }).toBuffer();
+    const picture = await drawMedia(part!, bytes, crop, Math.max(width, height), signal);
+    const jpeg = await openRaster(picture).resize({ width, height, fit: "fill" }).jpeg({ quality: 90 }).toBuffer();
     return { kind: "picture", href: `data:image/jpeg;base64,${jpeg.toString("base64")}`, place, turn };
   } catch (error) {
     if (isAbort(error)) throw error;

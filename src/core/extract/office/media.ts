@@ -3,7 +3,7 @@ import { AfterimageError } from "../../errors.ts";
 import type { ExtractedFragment, Extractor, Raster } from "../extractor.ts";
 import { image } from "../image.ts";
 import { dominantColours } from "../placeWords.ts";
-import { openImage } from "../raster.ts";
+import { openRaster, rasterOf } from "../raster.ts";
 import { svg } from "../svg.ts";
 
 /** What a picture is by itself. */
@@ -26,9 +26,9 @@ export async function readMedia(path: string, bytes: Uint8Array, signal: AbortSi
   const format = formatOf(path, bytes);
   const [inner] = (await format.extract({ path, bytes }, signal)).fragments;
   if (!inner?.picture) throw new AfterimageError({ kind: "unreadable", message: `${path} shows nothing.` });
-  const { png } = await format.render({ path, bytes }, {}, sampleSide, signal);
+  const sample = await format.render({ path, bytes }, {}, sampleSide, signal);
   const { title, text, labels, description, picture } = inner;
-  return { title, text, labels, description, size: picture, colours: dominantColours(await openImage(png).raw().toBuffer()) };
+  return { title, text, labels, description, size: picture, colours: dominantColours(sample.data) };
 }
 
 /**
@@ -48,12 +48,7 @@ export async function drawMedia(path: string, bytes: Uint8Array, crop: Crop, max
     width: Math.max(1, Math.floor((1 - left - right) * whole.width)),
     height: Math.max(1, Math.floor((1 - top - bottom) * whole.height)),
   };
-  const cut = await openImage(whole.png).extract(area).png().toBuffer();
-  const { data, info } = await openImage(cut)
-    .resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true })
-    .png()
-    .toBuffer({ resolveWithObject: true });
-  return { png: data, width: info.width, height: info.height };
+  return rasterOf(openRaster(whole).extract(area).resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true }));
 }
 
 type Drawable = Extractor & Required<Pick<Extractor, "render">>;

@@ -16,8 +16,7 @@ export async function drawSvg(root: SvgElement, view: ViewBox, maxSide: number, 
     height: Math.max(1, Math.round(view.height * scale)),
   };
   try {
-    const drawn = await openImage(Buffer.from(sanitiseSvg(root, view, size))).png({ compressionLevel: 1 }).toBuffer();
-    return await onGround(drawn);
+    return await onGround(openImage(Buffer.from(sanitiseSvg(root, view, size))));
   } catch (error) {
     throw new AfterimageError({
       kind: "unreadable",
