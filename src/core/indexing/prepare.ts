@@ -66,7 +66,7 @@ export interface PrepareTools {
 }
 
 /** Bumped when thumbnails or viewer pictures are made another way. */
-const rasterVersion = 1;
+const rasterVersion = 2;
 
 /** Bumped when {@link drawPicture} draws in another way; part of the keys of what models make of the pictures. */
 export const pictureInputVersion = 1;
