@@ -37,7 +37,7 @@ describe("WorkerPool", () => {
   });
 
   it("lets a long task live while it makes steps", async () => {
-    open(1, 2);
+    open(1, 5);
     assert.deepEqual(await pool.run("prepare", task("steps"), never), { echoed: "steps" });
   });
 
