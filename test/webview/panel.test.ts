@@ -276,6 +276,23 @@ describe("the search panel", () => {
     assert.equal(await box(page).inputValue(), "gateway");
   });
 
+  it("leaves the keyboard where the user is, and takes it once it is given the view", async () => {
+    const page = await panel("results");
+    await cards(page).first().waitFor();
+    const hasKeyboard = (): Promise<boolean> => box(page).evaluate((input) => input.matches(":focus"));
+    // As in VS Code while its command palette is open.
+    await box(page).evaluate((input) => {
+      document.hasFocus = () => false;
+      (input as HTMLInputElement).blur();
+    });
+    await emit(page, { type: "setQuery", query: "gateway" });
+    await page.waitForFunction(() => window.mock.sent.some((message) => message.type === "search" && message.query === "gateway"));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.equal(await hasKeyboard(), false);
+    await page.evaluate(() => window.dispatchEvent(new FocusEvent("focus")));
+    assert.equal(await hasKeyboard(), true);
+  });
+
   it("pauses, resumes and shows skipped files from its status line", async () => {
     const page = await panel("indexing");
     await page.getByRole("button", { name: "Pause indexing" }).click();

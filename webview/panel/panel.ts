@@ -3,6 +3,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import type { Box, PanelEvent, PanelRequest, PanelState } from "../../src/engine/protocol/webview.ts";
 import { connectHost, forwardRequests } from "../shared/host.ts";
 import { icon } from "../shared/icon.ts";
+import { onceFocused } from "../shared/keyboard.ts";
 import { count } from "../shared/text.ts";
 import { base, controls, tokens } from "../shared/theme.ts";
 import type { FilterChange } from "./filterBar.ts";
@@ -80,8 +81,7 @@ export class Panel extends LitElement {
   }
 
   override firstUpdated(): void {
-    // The box renders after its parent: before that there is nothing to focus.
-    void this.box.updateComplete.then(() => this.box.focusEnd());
+    this.typeOn();
   }
 
   override updated(changed: PropertyValues): void {
@@ -246,7 +246,7 @@ export class Panel extends LitElement {
     const before = this.status;
     this.status = status;
     // The button that led here is gone with its notice, and the keyboard with it.
-    if (before && blockingNotice(before) && !blockingNotice(status)) void this.updateComplete.then(() => this.box.focusEnd());
+    if (before && blockingNotice(before) && !blockingNotice(status)) this.typeOn();
     const isAsking = this.composed !== "" || this.question.asked !== undefined;
     if (before && isAsking && answersMayDiffer(before, status)) this.searchNow();
   }
@@ -303,7 +303,12 @@ export class Panel extends LitElement {
   private applyChange({ query, filters, typeOn }: FilterChange): void {
     this.startOver(query, filters);
     this.searchNow();
-    if (typeOn) void this.updateComplete.then(() => this.box.updateComplete).then(() => this.box.focusEnd());
+    if (typeOn) this.typeOn();
+  }
+
+  /** Leads to the end of the box, which renders after its parent. */
+  private typeOn(): void {
+    void this.updateComplete.then(() => this.box.updateComplete).then(() => onceFocused(() => this.box.focusEnd()));
   }
 
   private startOver(text: string, filters: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { onceFocused } from "../shared/keyboard.ts";
 import { dropped, pasted, type Handed } from "./handed.ts";
 
 /** VS Code moves the focus to a view a moment after it has called it, in milliseconds. */
@@ -6,9 +7,8 @@ const longestFocus = 1000;
 
 /** Waits until the view has the focus, without which no browser lets it read the clipboard. */
 function focus(): Promise<void> {
-  if (document.hasFocus()) return Promise.resolve();
   return new Promise((resolve) => {
-    window.addEventListener("focus", () => { resolve(); }, { once: true });
+    onceFocused(resolve);
     setTimeout(resolve, longestFocus);
   });
 }

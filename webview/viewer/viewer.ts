@@ -3,6 +3,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import type { Box, ViewerEvent, ViewerRequest, ViewerState } from "../../src/engine/protocol/webview.ts";
 import { connectHost, forwardRequests } from "../shared/host.ts";
 import { icon } from "../shared/icon.ts";
+import { onceFocused } from "../shared/keyboard.ts";
 import { withoutStop } from "../shared/text.ts";
 import { base, controls, tokens } from "../shared/theme.ts";
 import type { FindBar } from "./findBar.ts";
@@ -242,7 +243,7 @@ export class Viewer extends LitElement {
     this.unplayable = false;
     this.picture = { uri: view.uri, width: view.width, height: view.height, title: view.place.title };
     this.show = event;
-    void this.updateComplete.then(() => this.finding || this.stage?.focus());
+    void this.updateComplete.then(() => onceFocused(() => this.finding || this.stage?.focus()));
   }
 
   private act(action: ViewerAction): void {
