@@ -18,15 +18,18 @@ interface Stage {
   readonly needs?: string;
 }
 
-/** Stages of one step run at the same time: each of the first ones keeps one core busy. */
+/** Stages of one step run at the same time, and share nothing that they write. */
 const steps: readonly (readonly Stage[])[] = [
   [
     { title: "Types", script: "typecheck", counts: "check" },
     { title: "Lint and layers", script: "lint", counts: "check" },
     { title: "Package", script: "package", counts: "check" },
   ],
-  [{ title: "Unit and integration tests", script: "test:unit", counts: "tests" }],
-  [{ title: "Workbench tests", script: "test:workbench", counts: "tests", needs: "Package" }],
+  [
+    { title: "Unit and integration tests", script: "test:unit", counts: "tests" },
+    // They wait for the editor more than they compute.
+    { title: "Workbench tests", script: "test:workbench", counts: "tests", needs: "Package" },
+  ],
 ];
 
 interface Outcome {
@@ -36,8 +39,14 @@ interface Outcome {
   readonly seconds: number;
 }
 
+/** Shows what a stage prints, from its beginning until it has ended. */
+type Follow = () => Promise<Outcome>;
+
 const outcomes: Outcome[] = [];
-for (const step of steps) outcomes.push(...(await Promise.all(step.map((stage) => runStage(stage, step.length === 1)))));
+for (const step of steps) {
+  // What the first one prints is shown at once, what the others print when it is their turn.
+  for (const follow of step.map(start)) outcomes.push(await follow());
+}
 
 console.log("\n━━━ Summary ━━━\n");
 for (const { title, passed, failed, seconds } of outcomes) {
@@ -48,27 +57,17 @@ const failures = total(({ failed }) => failed);
 console.log(`\n${total(({ passed }) => passed)} passed, ${failures} failed`);
 process.exitCode = failures > 0 ? 1 : 0;
 
-/** @param alone whether it may print as it goes, since no other stage runs */
-async function runStage({ title, script, counts, needs }: Stage, alone: boolean): Promise<Outcome> {
+function start(stage: Stage): Follow {
+  const { title, script, needs } = stage;
   const heading = `\n━━━ ${title} ━━━\n`;
   if (outcomes.some((other) => other.title === needs && other.failed > 0)) {
-    console.log(`${heading}\nCannot run: “${needs ?? ""}” failed.`);
-    return { title, passed: 0, failed: 1, seconds: 0 };
+    return () => {
+      console.log(`${heading}\nCannot run: “${needs ?? ""}” failed.`);
+      return Promise.resolve({ title, passed: 0, failed: 1, seconds: 0 });
+    };
   }
+
   const started = Date.now();
-  if (alone) console.log(heading);
-  const { code, output } = await runScript(script, alone);
-  if (!alone) console.log(`${heading}\n${output}`);
-  const seconds = Math.round((Date.now() - started) / 1000);
-  if (counts === "check") return { title, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds };
-
-  const passed = mochaCount(output, "passing");
-  const failed = mochaCount(output, "failing");
-  // Mocha that dies, or runs nothing, has failed even without a failing test.
-  return { title, passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, seconds };
-}
-
-async function runScript(script: string, prints: boolean): Promise<{ code: number | null; output: string }> {
   const child = spawn("npm", ["run", "--silent", script], {
     cwd: repository,
     env: {
@@ -79,17 +78,31 @@ async function runScript(script: string, prints: boolean): Promise<{ code: numbe
     shell: process.platform === "win32",
   });
   let output = "";
+  let isFollowed = false;
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
-      if (prints) process.stdout.write(chunk);
-      output += chunk.toString();
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      if (isFollowed) process.stdout.write(text);
+      output += text;
     });
   }
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<Outcome>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", resolve);
+    child.once("close", (code) => { resolve(outcomeOf(stage, code, output, Math.round((Date.now() - started) / 1000))); });
   });
-  return { code, output };
+  return () => {
+    console.log(`${heading}\n${output}`);
+    isFollowed = true;
+    return ended;
+  };
+}
+
+function outcomeOf({ title, counts }: Stage, code: number | null, output: string, seconds: number): Outcome {
+  if (counts === "check") return { title, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, seconds };
+
+  const passed = mochaCount(output, "passing");
+  const failed = mochaCount(output, "failing");
+  // Mocha that dies, or runs nothing, has failed even without a failing test.
+  return { title, passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed, seconds };
 }
 
 /** Reads mocha's own summary: `  123 passing (4s)`. */

@@ -81,11 +81,7 @@ describe("a clone with a shared index, in VS Code, without a server", () => {
 
   it("finds by a picture", async function () {
     this.timeout(180_000);
-    const { page } = window();
-    await page.keyboard.press("Control+P");
-    await window().quickPickInput().fill("failover-topology.png");
-    await window().quickPickRows().filter({ hasText: "failover-topology.png" }).first().click();
-    await window().activeTab().filter({ hasText: "failover-topology.png" }).first().waitFor();
+    await window().openFile("failover-topology.png");
     await window().runCommand("Afterimage: Find Similar");
     const frame = await window().webview("afterimage-panel");
     await frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first().waitFor({ timeout: 90_000 });

@@ -163,11 +163,7 @@ export function connecting(session: GetSession): void {
 
       it("finds by a picture's file", async function () {
         this.timeout(120_000);
-        const { page } = window();
-        await page.keyboard.press("Control+P");
-        await window().quickPickInput().fill("failover-topology.png");
-        await choose("failover-topology.png");
-        await window().activeTab().filter({ hasText: "failover-topology.png" }).first().waitFor();
+        await window().openFile("failover-topology.png");
         double.forget();
         await window().runCommand("Afterimage: Find Similar");
         const frame = await window().webview("afterimage-panel");

@@ -19,9 +19,7 @@ export function firstRun(session: GetSession): void {
     const { window } = session();
     // The pictures beside the steps need room.
     await window.runCommand("View: Close Primary Side Bar");
-    await window.runCommand("Welcome: Open Walkthrough...");
-    await window.quickPickInput().fill("Find that diagram again");
-    await window.quickPickRows().filter({ hasText: "Find that diagram again" }).first().click();
+    await window.runCommandWith("Welcome: Open Walkthrough...", "Find that diagram again");
     await window.page.locator(".getting-started-step", { hasText: "Index this workspace" }).first().waitFor();
     await window.webview("svg");
     await window.shoot("walkthrough");

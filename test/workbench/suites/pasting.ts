@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Frame, Locator } from "playwright-core";
 import sharp from "sharp";
@@ -42,8 +41,9 @@ export function pasting(session: GetSession): void {
 
   /** Files of pasted pictures that lie on disk. */
   async function pastedFiles(): Promise<string[]> {
-    const folders = (await readdir(tmpdir())).filter((name) => name.startsWith("afterimage-pictures-"));
-    return (await Promise.all(folders.map((name) => readdir(path.join(tmpdir(), name)).catch(() => [])))).flat();
+    const { temporary } = session();
+    const folders = (await readdir(temporary)).filter((name) => name.startsWith("afterimage-pictures-"));
+    return (await Promise.all(folders.map((name) => readdir(path.join(temporary, name)).catch(() => [])))).flat();
   }
 
   it("pastes a part of a picture with Ctrl+V, and shows the original with the part marked", async () => {

@@ -1,6 +1,6 @@
 /** The real VS Code for one test run: our packaged extension, a copy of the sample, a browser. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -24,6 +24,8 @@ export interface Session {
   readonly window: WorkbenchWindow;
   /** The opened folder, a copy of the sample. */
   readonly workspace: string;
+  /** Folder of the editor's temporary files, and of our engine's: other programs have theirs elsewhere. */
+  readonly temporary: string;
   /** Address of the workbench with the folder. */
   readonly url: string;
   /** Process ids of our engine. */
@@ -51,13 +53,15 @@ export async function startSession({ fill = copySample, env = {} }: SessionInit 
   const home = await mkdtemp(path.join(tmpdir(), "afterimage-workbench-"));
   const workspace = path.join(home, "lanternfish");
   await fill(workspace);
+  const temporary = path.join(home, "tmp");
+  await mkdir(temporary);
   const settings = { "workbench.colorTheme": "Dark Modern", "window.menuBarVisibility": "compact", "workbench.tips.enabled": false };
   const server = await startServer({
     program: await installWorkbench(),
     home,
     vsix,
     settings,
-    env,
+    env: { TMPDIR: temporary, ...env },
   });
   const browser = await chromium.launchPersistentContext(path.join(home, "browser"), {
     executablePath,
@@ -76,6 +80,7 @@ export async function startSession({ fill = copySample, env = {} }: SessionInit 
   return {
     window: new WorkbenchWindow(page),
     workspace,
+    temporary,
     url,
     engines: () => processesWith(path.join(home, "extensions"), "engine.js"),
     close: async () => {

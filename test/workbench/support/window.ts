@@ -39,9 +39,36 @@ export class WorkbenchWindow {
       await this.#openPalette(`>${title}`);
       const row = this.quickPickRows().filter({ hasText: title }).first();
       await row.waitFor({ timeout: 2000 });
-      await row.click();
+      await row.click({ timeout: 4000 });
       return true;
     });
+  }
+
+  /** Runs a command that asks with a list, and chooses the row with the text. */
+  async runCommandWith(title: string, choice: string): Promise<void> {
+    await eventually(`“${choice}” for the command “${title}”`, async () => {
+      await this.runCommand(title);
+      await this.#choose(choice);
+      return true;
+    });
+  }
+
+  /** Opens a file by its name. */
+  async openFile(name: string): Promise<void> {
+    await eventually(`the file ${name} to open`, async () => {
+      await this.page.keyboard.press("Escape");
+      await this.page.keyboard.press("Control+P");
+      await this.#choose(name);
+      await this.activeTab().filter({ hasText: name }).first().waitFor({ timeout: 4000 });
+      return true;
+    });
+  }
+
+  /** Whoever takes the keyboard meanwhile closes the list: the caller opens it anew. */
+  async #choose(text: string): Promise<void> {
+    await this.quickPickInput().fill(text, { timeout: 4000 });
+    await this.quickPickRows().filter({ hasText: text }).and(this.page.locator(".focused")).waitFor({ timeout: 4000 });
+    await this.page.keyboard.press("Enter");
   }
 
   async #openPalette(text: string): Promise<void> {
@@ -82,7 +109,7 @@ export class WorkbenchWindow {
   async #openFind(query: string): Promise<void> {
     await this.runCommand("Afterimage: Find…");
     await this.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "Afterimage" }).waitFor({ timeout: 4000 });
-    await this.quickPickInput().fill(query);
+    await this.quickPickInput().fill(query, { timeout: 4000 });
   }
 
   /** The webview that shows an element of this kind. */
@@ -97,10 +124,7 @@ export class WorkbenchWindow {
 
   async useTheme(name: ThemeName): Promise<void> {
     const { label, className } = themes[name];
-    await this.runCommand("Preferences: Color Theme");
-    await this.quickPickInput().fill(label);
-    await this.quickPickRows().filter({ hasText: label }).and(this.page.locator(".focused")).waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.runCommandWith("Preferences: Color Theme", label);
     await this.page.locator(`.monaco-workbench.${className}`).waitFor();
   }
 
