@@ -69,12 +69,12 @@ export async function lookAtParts(raster: Raster, detector: Pick<FeatureDetector
 
 export interface ResembleTask {
   readonly raster: Raster;
-  readonly pictures: readonly { readonly thumbnail: string; readonly map: Transform }[];
+  readonly pictures: readonly { readonly thumbnail: string | undefined; readonly map: Transform }[];
 }
 
 /** How far it looks like pictures of the library that it was aligned with; one without a thumbnail looks like nothing. */
 export async function resemble({ raster, pictures }: ResembleTask, artifacts: Pick<ArtifactStore, "get">): Promise<Resemblance[]> {
-  const thumbnails = await Promise.all(pictures.map(({ thumbnail }) => artifacts.get("thumbnail", thumbnail)));
+  const thumbnails = await Promise.all(pictures.map(async ({ thumbnail }) => thumbnail && artifacts.get("thumbnail", thumbnail)));
   const there = pictures.flatMap(({ map }, at) => (thumbnails[at] ? [{ at, map, thumbnail: thumbnails[at] }] : []));
   const resemblances = await resemblancesOf(raster, there);
   return pictures.map((_, at) => resemblances[there.findIndex((one) => one.at === at)] ?? { share: 0, blocks: 0 });

@@ -69,7 +69,8 @@ export interface Sight {
 /** How pictures of the library are compared with the query picture pixel by pixel. */
 export function resembling({ raster }: Look, pictures: LibraryPictures, { pool }: RecognitionTools, signal: AbortSignal): Resemble {
   return (aligned) => {
-    const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.picture.thumbnail ?? "", map }));
+    // One that came into the library since the pictures were gathered is for the next question.
+    const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.picture.thumbnail, map }));
     return pool.run("resemble", { raster, pictures: thumbnails }, signal);
   };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
-import { look } from "../../../src/core/indexing/look.ts";
+import { look, resemble } from "../../../src/core/indexing/look.ts";
 import { FeatureDetector } from "../../../src/core/visual/featureDetector.ts";
 
 describe("look", () => {
@@ -21,5 +21,15 @@ describe("look", () => {
     const { raster } = await look({ file, crop }, new FeatureDetector(), new AbortController().signal);
     const { width, height } = raster;
     assert.deepEqual([width, height], [766, 378]);
+  });
+
+  it("finds that a picture looks like none of which there is no thumbnail", async () => {
+    const { raster } = await look({ file }, new FeatureDetector(), new AbortController().signal);
+    const asked: string[] = [];
+    const artifacts = { get: (_: string, key: string) => Promise.resolve(void asked.push(key)) };
+    const pictures = [undefined, "forgotten"].map((thumbnail) => ({ thumbnail, map: [1, 0, 0, 0, 1, 0, 0, 0] as const }));
+    const nothing = { share: 0, blocks: 0 };
+    assert.deepEqual(await resemble({ raster, pictures }, artifacts), [nothing, nothing]);
+    assert.deepEqual(asked, ["forgotten"]);
   });
 });

@@ -3,7 +3,7 @@ import type { PictureAccount } from "../../../src/core/describe/describer.ts";
 import { AfterimageError } from "../../../src/core/errors.ts";
 import type { DocumentRecord } from "../../../src/core/model.ts";
 import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
-import { grouped, picturesIn, picturesOf } from "../../../src/core/search/recognition.ts";
+import { grouped, picturesIn, picturesOf, resembling } from "../../../src/core/search/recognition.ts";
 import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
 import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
 import { picture } from "./builders.ts";
@@ -29,6 +29,18 @@ describe("pictures of a catalog", () => {
     catalog.generation++;
     assert.deepEqual([...picturesIn(catalog).keys()], ["a", "b"]);
     assert.deepEqual([...before.keys()], ["a"]);
+  });
+});
+
+describe("the pixels of pictures", () => {
+  it("are compared without a thumbnail where the picture has come since the question was asked", async () => {
+    const raster = { data: new Uint8Array(3), width: 1, height: 1 };
+    const tasks: unknown[] = [];
+    const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never };
+    const resemble = resembling({ hash: "", features: undefined as never, raster }, picturesOf([picture("a.png", [])]), { pool, visual: undefined as never }, never);
+    const { map } = found("new", 50);
+    await resemble([found("new", 50)], never);
+    assert.deepEqual(tasks, [{ raster, pictures: [{ thumbnail: undefined, map }] }]);
   });
 });
 
@@ -60,7 +72,7 @@ describe("versions of a recognised picture", () => {
 
 describe("a picture that nothing is recognised in", () => {
   const account: PictureAccount = { title: "Payment flow", summary: "", visibleText: "", components: [], relations: [], diagramType: "", language: "en" };
-  const raster = { png: Buffer.from("png"), width: 10, height: 10 };
+  const raster = { data: new Uint8Array(3), width: 1, height: 1 };
 
   /** Asks with a picture that says “ledger”, in a library without pictures. */
   async function asked(narrate: () => Promise<PictureAccount>, seesPictures = false): Promise<{ question: PictureQuestion | undefined; query: string; notes: readonly string[] }> {
