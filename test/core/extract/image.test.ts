@@ -4,6 +4,7 @@ import sharp from "sharp";
 import { image } from "../../../src/core/extract/image.ts";
 import { thumbnailOf } from "../../../src/core/extract/raster.ts";
 import { limits } from "../../../src/core/limits.ts";
+import { bitmap } from "./bitmap.ts";
 import { colourAt, extract, fragment, never, rejectsWith, sourceOf } from "./sources.ts";
 
 type Colour = { r: number; g: number; b: number; alpha: number };
@@ -16,22 +17,6 @@ const plain = (width: number, height: number, background = red) => sharp({ creat
 async function barOn(colour: string, width = 80, height = 60): Promise<Buffer> {
   const bar = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect x="10" y="20" width="60" height="10" fill="${colour}"/></svg>`);
   return plain(width, height, clear).composite([{ input: bar }]).png().toBuffer();
-}
-
-/** A Windows bitmap of 24 bits a pixel, all blue. */
-function bitmap(width: number, height: number): Buffer {
-  const row = Math.ceil((width * 3) / 4) * 4;
-  const bytes = Buffer.alloc(54 + row * Math.min(height, 100));
-  bytes.write("BM");
-  bytes.writeUInt32LE(bytes.length, 2);
-  bytes.writeUInt32LE(54, 10);
-  bytes.writeUInt32LE(40, 14);
-  bytes.writeInt32LE(width, 18);
-  bytes.writeInt32LE(height, 22);
-  bytes.writeUInt16LE(1, 26);
-  bytes.writeUInt16LE(24, 28);
-  for (let at = 54; at < bytes.length; at += 3) bytes[at] = 255;
-  return bytes;
 }
 
 describe("Raster images", () => {
