@@ -1,8 +1,9 @@
 import { AfterimageError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { diagramInSvg, withDiagram } from "./diagram/embedded.ts";
-import type { DocumentSource, ExtractedFragment, Extractor } from "./extractor.ts";
+import type { ExtractedFragment, Extractor } from "./extractor.ts";
 import { isMadeUpTitle, titleFromPath } from "./fileTitle.ts";
+import { readOnce } from "./readOnce.ts";
 import { drawSvg } from "./svg/draw.ts";
 import { viewBoxOf, type ViewBox } from "./svg/geometry.ts";
 import { labelsOf } from "./svg/labels.ts";
@@ -24,7 +25,7 @@ export const svg: Extractor = {
   maxBytes: limits.svgBytes,
 
   async extract(source, signal) {
-    const { root, view, text: written } = await read(source);
+    const { root, view, text: written } = read(source);
     const labels = labelsOf(root, view);
     const text = labels.map((label) => label.text).join("\n");
     const letters = text.replace(/[^\p{L}\p{N}]/gu, "").length;
@@ -47,18 +48,18 @@ export const svg: Extractor = {
   },
 
   async render(source, anchor, maxSide) {
-    const { root, view, text } = await read(source);
+    const { root, view, text } = read(source);
     const diagram = anchor.page === undefined ? undefined : diagramInSvg(root, text, source.path);
     return diagram?.draw(source.path, anchor.page!, maxSide) ?? drawSvg(root, view, maxSide, source.path);
   },
 };
 
-async function read(source: DocumentSource): Promise<{ text: string; root: SvgElement; view: ViewBox }> {
+const read = readOnce((source): { text: string; root: SvgElement; view: ViewBox } => {
   if (source.bytes.length === 0) throw new AfterimageError({ kind: "unreadable", message: `${source.path} is empty.` });
   const text = decodeText(source);
   const root = parseSvg(text, source.path);
   return { text, root, view: viewBoxOf(root) ?? usualView };
-}
+});
 
 function childText(root: SvgElement, name: string): string {
   const child = root.children.find((each) => isElement(each) && each.name === name);
