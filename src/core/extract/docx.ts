@@ -11,7 +11,7 @@ export const docx: Extractor = {
   maxBytes: limits.binaryBytes,
 
   async extract(source, signal) {
-    return extractTextDocument(source.path, await openDocument(source), signal);
+    return extractTextDocument(await openDocument(source), signal);
   },
 
   async render(source, anchor, maxSide, signal) {

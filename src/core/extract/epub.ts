@@ -1,8 +1,9 @@
 import { limits } from "../limits.ts";
 import { readBook, type Book, type Chapter } from "./epub/book.ts";
 import type { ExtractedFragment, Extractor } from "./extractor.ts";
-import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
+import { drawFigure, extractFigures, type Figure } from "./figures.ts";
 import { titleFromPath } from "./fileTitle.ts";
+import { bytesOfDataUri, figuresIn } from "./sections/figures.ts";
 import { extractSections } from "./sections/fragments.ts";
 
 /** E-books: a fragment a section of each chapter, in reading order, and one for each picture. */
@@ -17,7 +18,7 @@ export const epub: Extractor = {
     const title = book.title || titleFromPath(source.path);
     const sections: ExtractedFragment[] = [];
     for (const [at, chapter] of book.chapters.entries()) sections.push(...(await sectionsOf(source.path, chapter, at + 1, signal)));
-    const figures = await extractFigures(source.path, figuresOf(source.path, book), signal);
+    const figures = await extractFigures(figuresOf(source.path, book), signal);
     const fragments = [...sections, ...figures.fragments].slice(0, limits.fragments);
     return { fragments: fragments.map((fragment) => inBook(fragment, title)), problems: [...book.problems, ...figures.problems] };
   },

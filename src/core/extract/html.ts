@@ -1,9 +1,10 @@
 import { limits } from "../limits.ts";
 import type { Extractor } from "./extractor.ts";
-import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
+import { drawFigure, extractFigures, type Figure } from "./figures.ts";
 import { readHtml, type HtmlReading } from "./html/sections.ts";
 import { readOnce } from "./readOnce.ts";
 import { drawDiagramAt } from "./sections/diagrams.ts";
+import { bytesOfDataUri, figuresIn } from "./sections/figures.ts";
 import { extractSections } from "./sections/fragments.ts";
 import { decodeText } from "./text.ts";
 
@@ -18,7 +19,7 @@ export const html: Extractor = {
   async extract(source, signal) {
     const reading = read(source);
     const sections = await extractSections(source.path, reading.sections, signal);
-    const figures = await extractFigures(source.path, figuresOf(source.path, reading), signal);
+    const figures = await extractFigures(figuresOf(source.path, reading), signal);
     return {
       fragments: [...sections.fragments, ...figures.fragments].slice(0, limits.fragments),
       problems: [...sections.problems, ...figures.problems],

@@ -1,11 +1,12 @@
 import { limits } from "../limits.ts";
 import type { Anchor } from "../model.ts";
 import type { DocumentSource, ExtractedFragment, Extractor } from "./extractor.ts";
-import { bytesOfDataUri, drawFigure, extractFigures, figuresIn, type Figure } from "./figures.ts";
+import { drawFigure, extractFigures, type Figure } from "./figures.ts";
 import { readNotebook } from "./jupyter/notebook.ts";
 import { readCells, type NotebookReading } from "./jupyter/sections.ts";
 import { readOnce } from "./readOnce.ts";
 import { drawDiagramAt } from "./sections/diagrams.ts";
+import { bytesOfDataUri, figuresIn } from "./sections/figures.ts";
 import { extractSections } from "./sections/fragments.ts";
 
 /** Jupyter notebooks: a fragment a section of their Markdown, with the code below it, and one for each picture. */
@@ -19,7 +20,7 @@ export const jupyter: Extractor = {
   async extract(source, signal) {
     const reading = read(source);
     const sections = await extractSections(source.path, reading.sections, signal);
-    const figures = await extractFigures(source.path, figuresOf(source, reading), signal);
+    const figures = await extractFigures(figuresOf(source, reading), signal);
     return {
       fragments: [...sections.fragments.map(inCell), ...figures.fragments.map(inCell)].slice(0, limits.fragments),
       problems: [...sections.problems, ...figures.problems],

@@ -11,7 +11,7 @@ export const ods: Extractor = {
   maxBytes: limits.binaryBytes,
 
   async extract(source, signal) {
-    return extractWorkbook(source.path, await openSheets(source, signal), signal);
+    return extractWorkbook(await openSheets(source, signal), signal);
   },
 
   async render(source, anchor, maxSide, signal) {

@@ -14,7 +14,7 @@ export const odt: Extractor = {
   maxBytes: limits.binaryBytes,
 
   async extract(source, signal) {
-    return extractTextDocument(source.path, await open(source), signal);
+    return extractTextDocument(await open(source), signal);
   },
 
   async render(source, anchor, maxSide, signal) {

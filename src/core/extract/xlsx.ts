@@ -11,7 +11,7 @@ export const xlsx: Extractor = {
   maxBytes: limits.binaryBytes,
 
   async extract(source, signal) {
-    return extractWorkbook(source.path, await openWorkbook(source, signal), signal);
+    return extractWorkbook(await openWorkbook(source, signal), signal);
   },
 
   async render(source, anchor, maxSide, signal) {

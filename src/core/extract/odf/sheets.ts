@@ -2,16 +2,16 @@
 import { AfterimageError, messageOf } from "../../errors.ts";
 import { limits } from "../../limits.ts";
 import type { DocumentSource } from "../extractor.ts";
+import type { Figure } from "../figures.ts";
 import { titleFromPath } from "../fileTitle.ts";
-import type { DocumentFigure } from "../office/documentFigures.ts";
+import { chartContent, pictureContent } from "../office/documentFigures.ts";
 import { attribute, children, descendants } from "../office/elements.ts";
-import { writtenName } from "../office/names.ts";
 import type { OfficePackage } from "../office/package.ts";
 import type { OfficeSection } from "../office/sectionFragments.ts";
 import { chartScheme } from "../office/textDocument.ts";
-import type { Workbook } from "../office/workbook.ts";
+import { figureOn, type Workbook } from "../office/workbook.ts";
 import { textBlock } from "../sections/block.ts";
-import { placeHeadings } from "../sections/headings.ts";
+import { placeHeadings, type PlacedHeading } from "../sections/headings.ts";
 import type { XmlElement } from "../xml.ts";
 import { imageOf } from "./blocks.ts";
 import { chartOf } from "./chart.ts";
@@ -25,7 +25,7 @@ export async function openSheets(source: DocumentSource, signal: AbortSignal): P
   const place = placeHeadings(title);
   const budget: { cells: number } = { cells: limits.sheetCells };
   const sheets: OfficeSection[] = [];
-  const figures: DocumentFigure[] = [];
+  const figures: Figure[] = [];
   const problems: string[] = [];
   for (const table of children(body, "table")) {
     signal.throwIfAborted();
@@ -33,7 +33,7 @@ export async function openSheets(source: DocumentSource, signal: AbortSignal): P
     sheets.push({ ...heading, blocks: wordsOf(table, budget).map(textBlock) });
     for (const frame of descendants(table, "frame")) {
       try {
-        figures.push(...(await figureOf(frame, heading, opened)));
+        figures.push(...(await figuresOf(frame, heading, opened)));
       } catch (error) {
         if (!(error instanceof AfterimageError)) throw error;
         problems.push(`A chart on “${heading.title}” cannot be read: ${messageOf(error)}`);
@@ -41,7 +41,7 @@ export async function openSheets(source: DocumentSource, signal: AbortSignal): P
     }
   }
   if (budget.cells <= 0) problems.push(`Only the first ${limits.sheetCells.toLocaleString("en")} cells are indexed.`);
-  return { opened, title, sheets, figures, problems };
+  return { title, sheets, figures, problems };
 }
 
 /** The rows that say something; one that is repeated, as empty ones are to the end of the sheet, is there once. */
@@ -56,12 +56,11 @@ function wordsOf(table: XmlElement, budget: { cells: number }): string[] {
   return lines;
 }
 
-async function figureOf(frame: XmlElement, heading: { readonly title: string; readonly slug: string; readonly headingPath: readonly string[] }, opened: OfficePackage): Promise<DocumentFigure[]> {
+async function figuresOf(frame: XmlElement, heading: PlacedHeading, opened: OfficePackage): Promise<Figure[]> {
   const image = imageOf(frame);
   if (image === undefined) return [];
-  const { slug, headingPath, title } = heading;
-  const base = { anchor: { slug, headingPath }, title, said: { alt: writtenName(image.alt), caption: "", title: "", prose: title } };
-  if (!image.reference.startsWith(chartScheme)) return [{ ...base, part: image.reference }];
-  const chart = chartOf(await opened.xml(`${image.reference.slice(chartScheme.length)}/content.xml`));
-  return [{ ...base, chart }];
+  const { reference, alt } = image;
+  if (!reference.startsWith(chartScheme)) return [figureOn(heading, alt, pictureContent(opened, reference))];
+  const chart = chartOf(await opened.xml(`${reference.slice(chartScheme.length)}/content.xml`));
+  return [figureOn(heading, alt, chartContent(opened.path, chart))];
 }

@@ -1,13 +1,12 @@
 /** Pictures within office files: each is read by the extractor of its own format. */
 import { AfterimageError } from "../../errors.ts";
-import type { ExtractedFragment, Extractor, Raster } from "../extractor.ts";
-import { image } from "../image.ts";
+import type { ExtractedFragment, Raster } from "../extractor.ts";
+import { pictureFormatOf } from "../pictureFormat.ts";
 import { dominantColours } from "../placeWords.ts";
 import { openRaster, rasterOf } from "../raster.ts";
-import { svg } from "../svg.ts";
 
 /** What a picture is by itself. */
-export interface MediaContent extends Pick<ExtractedFragment, "title" | "text" | "labels" | "description"> {
+export interface MediaContent extends Pick<ExtractedFragment, "text" | "labels" | "description"> {
   readonly size: NonNullable<ExtractedFragment["picture"]>;
   /** Names of the colours that it is remembered by. */
   readonly colours: readonly string[];
@@ -23,12 +22,14 @@ const sampleSide = 48;
 
 /** @throws AfterimageError what the picture's own format throws; `unreadable` for metafiles, which nothing here draws */
 export async function readMedia(path: string, bytes: Uint8Array, signal: AbortSignal): Promise<MediaContent> {
-  const format = formatOf(path, bytes);
-  const [inner] = (await format.extract({ path, bytes }, signal)).fragments;
+  const format = pictureFormatOf(path, bytes);
+  // One source for both, so that the picture is decoded once.
+  const source = { path, bytes };
+  const [inner] = (await format.extract(source, signal)).fragments;
   if (!inner?.picture) throw new AfterimageError({ kind: "unreadable", message: `${path} shows nothing.` });
-  const sample = await format.render({ path, bytes }, {}, sampleSide, signal);
-  const { title, text, labels, description, picture } = inner;
-  return { title, text, labels, description, size: picture, colours: dominantColours(sample.data) };
+  const sample = await format.render(source, {}, sampleSide, signal);
+  const { text, labels, description, picture } = inner;
+  return { text, labels, description, size: picture, colours: dominantColours(sample.data) };
 }
 
 /**
@@ -40,7 +41,7 @@ export async function drawMedia(path: string, bytes: Uint8Array, crop: Crop, max
   const kept = Math.min(1 - left - right, 1 - top - bottom);
   const isCut = kept < 1 && kept > 0.01;
   // What is left after cutting should still have the pixels that were asked for.
-  const whole = await formatOf(path, bytes).render({ path, bytes }, {}, isCut ? Math.min(2 * maxSide, Math.round(maxSide / kept)) : maxSide, signal);
+  const whole = await pictureFormatOf(path, bytes).render({ path, bytes }, {}, isCut ? Math.min(2 * maxSide, Math.round(maxSide / kept)) : maxSide, signal);
   if (!isCut) return whole;
   const area = {
     left: Math.floor(left * whole.width),
@@ -49,27 +50,4 @@ export async function drawMedia(path: string, bytes: Uint8Array, crop: Crop, max
     height: Math.max(1, Math.floor((1 - top - bottom) * whole.height)),
   };
   return rasterOf(openRaster(whole).extract(area).resize({ width: maxSide, height: maxSide, fit: "inside", withoutEnlargement: true }));
-}
-
-type Drawable = Extractor & Required<Pick<Extractor, "render">>;
-
-/** The format of a picture, told by its beginning, since the endings of parts often lie. */
-function formatOf(path: string, bytes: Uint8Array): Drawable {
-  const start = Buffer.from(bytes.subarray(0, 256)).toString("latin1");
-  const metafile = metafileOf(start);
-  if (metafile !== undefined) {
-    throw new AfterimageError({
-      kind: "unreadable",
-      message: `${path} is a ${metafile}, which Afterimage does not draw.`,
-      hint: "Insert the picture as PNG or SVG.",
-    });
-  }
-  return start.replace(/^\xef\xbb\xbf/, "").trimStart().startsWith("<") ? (svg as Drawable) : (image as Drawable);
-}
-
-/** Windows' vector formats, EMF by its header, WMF with and without one, and LibreOffice's. */
-function metafileOf(start: string): string | undefined {
-  if (start.startsWith("VCLMTF")) return "LibreOffice metafile (SVM)";
-  if (start.startsWith("\x01\0\0\0") && start.slice(40, 44) === " EMF") return "Windows metafile (EMF)";
-  return /^(?:\xd7\xcd\xc6\x9a|\x01\0\x09\0)/.test(start) ? "Windows metafile (WMF)" : undefined;
 }

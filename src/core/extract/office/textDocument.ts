@@ -2,11 +2,12 @@
 import { limits } from "../../limits.ts";
 import type { Anchor } from "../../model.ts";
 import type { Extraction, Raster } from "../extractor.ts";
+import { drawFigure, extractFigures, type Figure } from "../figures.ts";
 import type { Block } from "../sections/block.ts";
 import { placeHeadings } from "../sections/headings.ts";
 import { picturesOf } from "../sections/mentions.ts";
 import type { Chart } from "./chart.ts";
-import { drawDocumentFigure, extractDocumentFigures, type DocumentFigure } from "./documentFigures.ts";
+import { chartContent, pictureContent, titleIn } from "./documentFigures.ts";
 import type { OfficePackage } from "./package.ts";
 import { sectionFragments, type OfficeSection } from "./sectionFragments.ts";
 
@@ -41,28 +42,28 @@ export function sectionsOf(blocks: readonly RoledBlock[], title: string): Office
   return sections.filter(({ slug, blocks: own }) => slug !== undefined || own.some(({ text, images }) => text !== "" || images.length > 0));
 }
 
-export async function extractTextDocument(path: string, document: TextDocument, signal: AbortSignal): Promise<Extraction> {
+export async function extractTextDocument(document: TextDocument, signal: AbortSignal): Promise<Extraction> {
   const sections = sectionFragments(document.sections, document.title);
-  const figures = await extractDocumentFigures(path, await figuresOf(document), (part) => document.opened.bytes(part), signal);
+  const figures = await extractFigures(await figuresOf(document), signal);
   return { fragments: [...sections.fragments, ...figures.fragments].slice(0, limits.fragments), problems: [...sections.problems, ...figures.problems] };
 }
 
-/** @throws AfterimageError as `drawDocumentFigure` */
+/** @throws AfterimageError as `drawFigure` */
 export async function drawTextDocument(path: string, document: TextDocument, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
-  return drawDocumentFigure(path, await figuresOf(document), anchor, maxSide, (part) => document.opened.bytes(part), signal);
+  return drawFigure(path, await figuresOf(document), anchor, maxSide, signal);
 }
 
 /** Everything that is shown in the document, in its order. */
-async function figuresOf({ sections, title, chart }: TextDocument): Promise<DocumentFigure[]> {
-  const figures: DocumentFigure[] = [];
+async function figuresOf({ opened, sections, title, chart }: TextDocument): Promise<Figure[]> {
+  const figures: Figure[] = [];
   for (const { blocks, headingPath, slug, title: heading } of sections) {
     // Paragraphs without words stand between a picture and its caption only as space.
     const told = blocks.filter(({ text, images }) => text !== "" || images.length > 0);
-    for (const { reference, ...said } of picturesOf(told)) {
-      const anchor = { headingPath, ...(slug === undefined ? {} : { slug }) };
-      const base = { anchor, title: heading || title, said };
-      if (!reference.startsWith(chartScheme)) figures.push({ ...base, part: reference });
-      else figures.push({ ...base, chart: await chart(reference.slice(chartScheme.length)) });
+    for (const { reference, line: _, ...said } of picturesOf(told)) {
+      const content = reference.startsWith(chartScheme)
+        ? chartContent(opened.path, await chart(reference.slice(chartScheme.length)))
+        : pictureContent(opened, reference);
+      figures.push({ anchor: { headingPath, ...(slug === undefined ? {} : { slug }) }, title: titleIn(said) || heading || title, said, content });
     }
   }
   return figures;

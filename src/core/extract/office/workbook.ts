@@ -2,29 +2,36 @@
 import { limits } from "../../limits.ts";
 import type { Anchor } from "../../model.ts";
 import type { Extraction, Raster } from "../extractor.ts";
-import { drawDocumentFigure, extractDocumentFigures, type DocumentFigure } from "./documentFigures.ts";
-import type { OfficePackage } from "./package.ts";
+import { drawFigure, extractFigures, type Figure, type FigureContent } from "../figures.ts";
+import type { PlacedHeading } from "../sections/headings.ts";
+import { titleIn } from "./documentFigures.ts";
+import { writtenName } from "./names.ts";
 import { sectionFragments, type OfficeSection } from "./sectionFragments.ts";
 
 export interface Workbook {
-  readonly opened: OfficePackage;
   /** Of the document, or its file's name in words. */
   readonly title: string;
   readonly sheets: readonly OfficeSection[];
-  readonly figures: readonly DocumentFigure[];
+  readonly figures: readonly Figure[];
   readonly problems: readonly string[];
 }
 
-export async function extractWorkbook(path: string, { opened, sheets, figures, title, problems }: Workbook, signal: AbortSignal): Promise<Extraction> {
+/** A picture or chart on a sheet. @param alt as the file has it */
+export function figureOn({ slug, headingPath, title }: PlacedHeading, alt: string, content: FigureContent | undefined): Figure {
+  const said = { alt: writtenName(alt), caption: "", title: "", prose: title };
+  return { anchor: { slug, headingPath }, title: titleIn(said) || title, said, content };
+}
+
+export async function extractWorkbook({ sheets, figures, title, problems }: Workbook, signal: AbortSignal): Promise<Extraction> {
   const sections = sectionFragments(sheets, title);
-  const drawn = await extractDocumentFigures(path, figures, (part) => opened.bytes(part), signal);
+  const drawn = await extractFigures(figures, signal);
   return {
     fragments: [...sections.fragments, ...drawn.fragments].slice(0, limits.fragments),
     problems: [...problems, ...sections.problems, ...drawn.problems],
   };
 }
 
-/** @throws AfterimageError as `drawDocumentFigure` */
-export function drawWorkbook(path: string, { opened, figures }: Workbook, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
-  return drawDocumentFigure(path, figures, anchor, maxSide, (part) => opened.bytes(part), signal);
+/** @throws AfterimageError as `drawFigure` */
+export function drawWorkbook(path: string, { figures }: Workbook, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
+  return drawFigure(path, figures, anchor, maxSide, signal);
 }

@@ -2,20 +2,20 @@
 import { AfterimageError, messageOf } from "../../errors.ts";
 import { limits } from "../../limits.ts";
 import type { DocumentSource } from "../extractor.ts";
+import type { Figure } from "../figures.ts";
 import { titleFromPath } from "../fileTitle.ts";
 import { chartOf } from "../office/chart.ts";
 import { paletteOf } from "../office/drawingml/colours.ts";
-import type { DocumentFigure } from "../office/documentFigures.ts";
+import { chartContent, pictureContent } from "../office/documentFigures.ts";
 import { attribute, child, children, descendants, localName, relationId } from "../office/elements.ts";
-import { writtenName } from "../office/names.ts";
 import { openPackage, type OfficePackage } from "../office/package.ts";
 import { statedTitle } from "../office/properties.ts";
 import { relationsOf, targetOf, targetOfType } from "../office/relations.ts";
 import type { OfficeSection } from "../office/sectionFragments.ts";
 import { namesOf } from "../office/shape.ts";
-import type { Workbook } from "../office/workbook.ts";
+import { figureOn, type Workbook } from "../office/workbook.ts";
 import { textBlock } from "../sections/block.ts";
-import { placeHeadings } from "../sections/headings.ts";
+import { placeHeadings, type PlacedHeading } from "../sections/headings.ts";
 import { textOf, type XmlElement, type XmlFormat } from "../xml.ts";
 
 const format: XmlFormat = { name: "Excel", hint: "Open it in Excel or LibreOffice and save it again." };
@@ -35,7 +35,7 @@ export async function openWorkbook(source: DocumentSource, signal: AbortSignal):
   const place = placeHeadings(title);
   const budget: { cells: number } = { cells: limits.sheetCells };
   const sheets: OfficeSection[] = [];
-  const figures: DocumentFigure[] = [];
+  const figures: Figure[] = [];
   const problems: string[] = [];
   for (const sheet of listed) {
     signal.throwIfAborted();
@@ -52,7 +52,7 @@ export async function openWorkbook(source: DocumentSource, signal: AbortSignal):
     }
   }
   if (budget.cells <= 0) problems.push(`Only the first ${limits.sheetCells.toLocaleString("en")} cells are indexed.`);
-  return { opened, title, sheets, figures, problems };
+  return { title, sheets, figures, problems };
 }
 
 /** The rows that say something, their cells joined by bars. */
@@ -91,24 +91,21 @@ function richText(string: XmlElement | undefined): string {
 }
 
 /** Pictures and charts on a sheet. */
-async function drawnOn(opened: OfficePackage, sheet: string, heading: { readonly title: string; readonly slug: string; readonly headingPath: readonly string[] }): Promise<DocumentFigure[]> {
+async function drawnOn(opened: OfficePackage, sheet: string, heading: PlacedHeading): Promise<Figure[]> {
   const drawing = targetOfType(await relationsOf(opened, sheet), "drawing");
   if (drawing === undefined) return [];
   const root = await opened.xml(drawing);
   const relations = await relationsOf(opened, drawing);
-  const figures: DocumentFigure[] = [];
-  const { slug, headingPath, title } = heading;
-  const baseOf = (element: XmlElement): Pick<DocumentFigure, "anchor" | "title" | "said"> => {
-    const alt = writtenName(namesOf(element).alt);
-    return { anchor: { slug, headingPath }, title, said: { alt, caption: "", title: "", prose: title } };
-  };
+  const figures: Figure[] = [];
   for (const picture of descendants(root, "pic")) {
     const part = targetOf(relations, relationId(child(picture, "blipFill", "blip"), "embed"));
-    if (part !== undefined) figures.push({ ...baseOf(picture), part });
+    if (part !== undefined) figures.push(figureOn(heading, namesOf(picture).alt, pictureContent(opened, part)));
   }
   for (const frame of descendants(root, "graphicFrame")) {
     const part = targetOf(relations, relationId(child(frame, "graphic", "graphicData", "chart")));
-    if (part !== undefined) figures.push({ ...baseOf(frame), chart: chartOf(await opened.xml(part), paletteOf(undefined, undefined)) });
+    if (part === undefined) continue;
+    const chart = chartOf(await opened.xml(part), paletteOf(undefined, undefined));
+    figures.push(figureOn(heading, namesOf(frame).alt, chartContent(opened.path, chart)));
   }
   return figures;
 }
