@@ -53,6 +53,9 @@ export interface Extractor {
    */
   missing?(): Promise<string | undefined>;
 
+  /** Keeps a document open while `work` extracts and draws it. Only formats that cost much to open implement it. */
+  hold?<T>(source: DocumentSource, work: () => Promise<T>): Promise<T>;
+
   extract(source: DocumentSource, signal: AbortSignal): Promise<Extraction>;
 
   /**

@@ -8,7 +8,7 @@ import { titleFromPath } from "./fileTitle.ts";
 import { figuresOf } from "./pdf/figures.ts";
 import { linesOf, proseOf, type TextPiece } from "./pdf/lines.ts";
 import { marksOf } from "./pdf/marks.ts";
-import { withPdf } from "./pdf/openPdf.ts";
+import { holdPdf, withPdf } from "./pdf/openPdf.ts";
 import { entryOfPage, outlineOf, type OutlineEntry } from "./pdf/outline.ts";
 import { placedLines } from "./pdf/placed.ts";
 import { rasterOf } from "./raster.ts";
@@ -25,6 +25,7 @@ export const pdf: Extractor = {
   version: 3,
   extensions: ["pdf"],
   maxBytes: limits.binaryBytes,
+  hold: holdPdf,
 
   extract(source, signal) {
     return withPdf(source, async (document) => {
@@ -93,6 +94,7 @@ export const pdf: Extractor = {
         throw undrawable(number, source.path, error);
       } finally {
         signal.removeEventListener("abort", cancel);
+        page.cleanup();
       }
       return rasterOf(sharp(canvas.data(), { raw: { width: canvas.width, height: canvas.height, channels: 4 } }));
     });

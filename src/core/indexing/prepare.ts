@@ -113,23 +113,26 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
     fromShared: used.shared,
   });
   const source: DocumentSource = { path: task.path, bytes, file };
-  let extraction;
-  try {
-    extraction = await extractor.extract(source, signal);
-  } catch (error) {
-    // Kept as a record without fragments, so that the same broken bytes are not tried again at every start.
-    if (error instanceof AfterimageError) return record([], [describeError(error)]);
-    throw error;
-  }
-  onStep();
-  const fragments: Fragment[] = [];
-  const problems = [...extraction.problems];
-  for (const extracted of extraction.fragments) {
-    signal.throwIfAborted();
-    fragments.push(await withPixels(extracted, { extractor, source, hash, tools, task, problems, used }, signal));
+  const read = async (): Promise<Prepared> => {
+    let extraction;
+    try {
+      extraction = await extractor.extract(source, signal);
+    } catch (error) {
+      // Kept as a record without fragments, so that the same broken bytes are not tried again at every start.
+      if (error instanceof AfterimageError) return record([], [describeError(error)]);
+      throw error;
+    }
     onStep();
-  }
-  return record(fragments, problems);
+    const fragments: Fragment[] = [];
+    const problems = [...extraction.problems];
+    for (const extracted of extraction.fragments) {
+      signal.throwIfAborted();
+      fragments.push(await withPixels(extracted, { extractor, source, hash, tools, task, problems, used }, signal));
+      onStep();
+    }
+    return record(fragments, problems);
+  };
+  return extractor.hold ? extractor.hold(source, read) : read();
 }
 
 /**
