@@ -52,7 +52,6 @@ import { defaultWatchdogRules, type WatchdogRules } from "./watchdog.ts";
 export interface EngineClientInit {
   /** Absolute path of the engine's module. */
   readonly module: string;
-  readonly execArgv?: readonly string[];
   readonly settings: EngineSettings;
   readonly restart?: RestartRules;
   readonly watchdog?: WatchdogRules;
@@ -85,7 +84,6 @@ export class EngineClient {
     this.#supervisor = new Supervisor({
       process: {
         module: init.module,
-        ...(init.execArgv === undefined ? {} : { execArgv: init.execArgv }),
         watchdog: init.watchdog ?? defaultWatchdogRules,
         onStatus: (status) => init.onStatus(status),
         onLog: (level, message) => init.onLog(level, message),

@@ -23,8 +23,6 @@ export type LogLevel = "info" | "warn" | "error";
 export interface EngineProcessInit {
   /** Absolute path of the module that runs as the engine. */
   readonly module: string;
-  /** Node's own arguments for it. */
-  readonly execArgv?: readonly string[];
   readonly watchdog: WatchdogRules;
   onStatus(status: LibraryStatus): void;
   onLog(level: LogLevel, message: string): void;
@@ -58,7 +56,8 @@ export class EngineProcess {
   constructor(init: EngineProcessInit) {
     this.#init = init;
     this.#child = fork(init.module, [], {
-      execArgv: [...(init.execArgv ?? [])],
+      // Those of the process that we run in are not meant for it.
+      execArgv: [],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });

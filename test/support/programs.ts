@@ -14,3 +14,10 @@ export const cliProgram = fileURLToPath(new URL("cli.js", folder));
 export async function mochaGlobalSetup(): Promise<void> {
   await promisify(execFile)(process.execPath, [fileURLToPath(new URL("../../esbuild.js", import.meta.url)), "--programs", fileURLToPath(folder)]);
 }
+
+/** What a test forks is bundled, or plain JavaScript: it starts in half the time without the loader of the tests. */
+export const mochaHooks = {
+  beforeAll(): void {
+    process.execArgv = [];
+  },
+};
