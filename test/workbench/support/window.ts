@@ -85,12 +85,15 @@ export class WorkbenchWindow {
     return this.page.locator(".quick-input-widget:visible .quick-input-list .monaco-list-row");
   }
 
-  /** Opens “Find…”, types, and waits for a row with the text; asks again while the library is still catching up. */
-  async find(query: string, expected: string): Promise<Locator> {
+  /**
+   * Opens “Find…”, types, and waits for a row with the text; asks again while the library is still catching up.
+   * @param patience milliseconds that one answer may take
+   */
+  async find(query: string, expected: string, patience = 4000): Promise<Locator> {
     const row = this.quickPickRows().filter({ hasText: expected }).first();
     await eventually(`“${expected}” among the answers to “${query}”`, async () => {
       await this.#openFind(query);
-      await row.waitFor({ timeout: 4000 });
+      await row.waitFor({ timeout: patience });
       return true;
     });
     return row;
