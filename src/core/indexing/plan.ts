@@ -5,7 +5,10 @@ import type { ScannedFile } from "./scan.ts";
 
 /** What an indexing run has to do. */
 export interface Plan {
-  /** Files to read, those that show others first: their words describe the pictures. */
+  /**
+   * Files to read: those that show others first, as their words describe the pictures; of each kind the small ones first,
+   * so that most can be found soon, and not only after the long ones.
+   */
   readonly prepare: readonly ScannedFile[];
   /** Paths in the catalog whose files are gone or no longer wanted. */
   readonly remove: readonly string[];
@@ -43,6 +46,6 @@ export function plan(
     );
   });
   const weight = (file: ScannedFile): number => (extractorFor(file.path)?.showsFiles ? 0 : 1);
-  prepare.sort((a, b) => weight(a) - weight(b));
+  prepare.sort((a, b) => weight(a) - weight(b) || a.size - b.size);
   return { prepare, remove };
 }
