@@ -21,7 +21,7 @@ const poisons = ["NaN", "1e309", "-1", "0", "", "null", "[]", "{}", "<", ">", "&
 /** A file with a few bytes, or a few of its values, changed. */
 export function mutated(original: Buffer): fc.Arbitrary<Buffer> {
   // Where every byte counts, values cannot be told from the rest.
-  return original.includes(0) ? bytesMutated(original) : fc.oneof(bytesMutated(original), valuesMutated(original.toString("utf8")));
+  return original.includes(0) ? fc.oneof(bytesMutated(original), bytesOverwritten(original)) : fc.oneof(bytesMutated(original), valuesMutated(original.toString("utf8")));
 }
 
 /** Bytes cut out, doubled, overwritten, poisoned: most formats are broken by it, some beyond their first lines. */
@@ -38,6 +38,16 @@ function bytesMutated(original: Buffer): fc.Arbitrary<Buffer> {
       return Buffer.concat([bytes.subarray(0, start), middle, bytes.subarray(start + length)]);
     }, original),
   );
+}
+
+/** One to three bytes with another value, the rest in its place: what stands behind them is still found, which takes decoders further. */
+function bytesOverwritten(original: Buffer): fc.Arbitrary<Buffer> {
+  const change = fc.record({ at: fc.nat({ max: Math.max(0, original.length - 1) }), value: fc.nat({ max: 255 }) });
+  return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
+    const bytes = Buffer.from(original);
+    for (const { at, value } of changes) bytes[at] = value;
+    return bytes;
+  });
 }
 
 /** What can stand for a value in any syntax. */
