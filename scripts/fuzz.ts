@@ -41,7 +41,8 @@ const { values } = parseArgs({
 /** What was seen of one format. */
 interface Tally {
   readonly outcomes: Record<Extract<Report, { type: "end" }>["outcome"], number>;
-  slowestMs: number;
+  /** The number of the run that took longest, to take it again, and how long. */
+  slowest: { run: number; ms: number };
   peakRss: number;
 }
 
@@ -75,7 +76,7 @@ function work(task: Task, tally: Tally, failed: (run: number, reason: string) =>
         return;
       }
       tally.outcomes[report.outcome]++;
-      tally.slowestMs = Math.max(tally.slowestMs, report.ms);
+      if (report.ms > tally.slowest.ms) tally.slowest = { run, ms: report.ms };
       tally.peakRss = Math.max(tally.peakRss, report.rss);
       if (report.outcome === "failed") failed(run, report.detail ?? "");
       if (report.rss > memory) stop(`left the process with ${Math.round(report.rss / mebibyte)} MiB`);
@@ -93,7 +94,7 @@ async function fuzz(format: string): Promise<number> {
   const [seed, first, to] = [Number(values.seed), Number(values.from), Number(values.from) + Number(values.runs)];
   const files = await loadSpecimens(format);
   if (files.length === 0) throw new Error(`test/core/extract/specimens.ts has no file of the format “${format}”.`);
-  const tally: Tally = { outcomes: { drawn: 0, read: 0, refused: 0, failed: 0 }, slowestMs: 0, peakRss: 0 };
+  const tally: Tally = { outcomes: { drawn: 0, read: 0, refused: 0, failed: 0 }, slowest: { run: first, ms: 0 }, peakRss: 0 };
   let failures = 0;
   const keeping: Promise<void>[] = [];
   const failed = (run: number, reason: string): void => {
@@ -112,7 +113,7 @@ async function fuzz(format: string): Promise<number> {
   const { drawn, read, refused } = tally.outcomes;
   console.log(
     `${format}: runs ${first}–${to - 1}, seed ${seed}: ${drawn} drawn, ${read} read, ${refused} refused, ${failures} failed; ` +
-      `slowest ${(tally.slowestMs / 1000).toFixed(2)} s, peak ${Math.round(tally.peakRss / mebibyte)} MiB`,
+      `slowest ${(tally.slowest.ms / 1000).toFixed(2)} s (run ${tally.slowest.run}), peak ${Math.round(tally.peakRss / mebibyte)} MiB`,
   );
   return failures;
 }
