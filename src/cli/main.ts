@@ -9,7 +9,7 @@ import { benchCommand, benchTopics } from "./benchCommand.ts";
 import { indexCommand, type IndexOptions } from "./indexCommand.ts";
 import { searchCommand, type SearchOptions } from "./searchCommand.ts";
 import { serversHelp } from "./servers.ts";
-import { sizesHelp } from "./sizes.ts";
+import { limitsHelp } from "./documentLimits.ts";
 import { shareCommand, type ShareOptions } from "./shareCommand.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -39,7 +39,7 @@ Filters: type:image|figure|diagram|page|slide|moment|section  path:…  ext:… 
 
 ${serversHelp}
 
-${sizesHelp}
+${limitsHelp}
 
 Artifacts are kept in your cache folder (AFTERIMAGE_CACHE_DIR moves it).
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl+C.`,

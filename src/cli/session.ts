@@ -6,7 +6,7 @@ import { Library, type LibraryEvents } from "../core/library.ts";
 import type { SharedUse } from "../core/libraryTypes.ts";
 import { createServices, type Services } from "../core/services.ts";
 import { readServers } from "./servers.ts";
-import { readSizes } from "./sizes.ts";
+import { readLimits } from "./documentLimits.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The folder could be the user's own settings in the editor; on the command line these are the defaults. */
@@ -30,7 +30,7 @@ export async function withLibrary<T>(folder: string, init: SessionInit, work: (l
   try {
     const library = await Library.open({
       root: resolve(folder),
-      options: { ...options, shared: init.shared ?? "ignore", fileSizes: readSizes(process.env) },
+      options: { ...options, shared: init.shared ?? "ignore", limits: readLimits(process.env) },
       services,
       readOnly: init.readOnly ?? false,
       events: {

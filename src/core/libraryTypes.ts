@@ -10,14 +10,18 @@ export interface LibraryOptions {
   /** Read text in pictures (OCR). */
   readonly ocr: boolean;
   readonly shared: SharedUse;
-  readonly fileSizes?: FileSizes;
+  readonly limits?: DocumentLimits;
 }
 
-/** Megabytes (1024 × 1024 bytes) that files may have, as the user wants it; 0 is what `limits` has. */
-export interface FileSizes {
-  /** Of a picture, a PDF, an Office file, an e-book. */
+/** What of documents is read, as the user wants it; absent or 0 is what `limits` has. */
+export interface DocumentLimits {
+  /** Megabytes (1024 × 1024 bytes) that a picture, a PDF, an Office file or an e-book may have. */
   readonly fileMegabytes?: number;
   readonly recordingMegabytes?: number;
+  /** Pages of a PDF, from the first on. */
+  readonly pdfPages?: number;
+  /** Minutes of a recording, from its start on. */
+  readonly recordingMinutes?: number;
 }
 
 /**

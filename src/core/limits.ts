@@ -60,11 +60,11 @@ export const limits = {
   /** Frames of an animated picture that are looked at, and pixels of all of them; the rest is reported. */
   animationFrames: 5_000,
   animationPixels: 2_147_483_648,
-  /** Bytes of a recording (MP4, WebM), pixels of its frames, and seconds of it that are looked at; the rest is reported. */
+  /** Bytes of a recording (MP4, WebM), pixels of its frames, and minutes of it that are looked at; the rest is reported. */
   recordingBytes: 256 * 1024 * 1024,
   recordingPixels: 67_108_864,
-  recordingSeconds: 2 * 60 * 60,
-  /** Seconds that ffmpeg may work on a recording; bytes that it may write, and take from memory at once. */
+  recordingMinutes: 120,
+  /** Seconds that ffmpeg may work on that much of a recording; bytes that it may write, and take from memory at once. */
   decodeSeconds: 90,
   decodedBytes: 512 * 1024 * 1024,
   decoderAllocation: 512 * 1024 * 1024,

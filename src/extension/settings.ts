@@ -15,6 +15,8 @@ interface Declared {
   readonly ffmpegPath: string;
   readonly "limits.fileMegabytes": number;
   readonly "limits.recordingMegabytes": number;
+  readonly "limits.pdfPages": number;
+  readonly "limits.recordingMinutes": number;
   readonly "endpoint.url": string;
   readonly "endpoint.dialect": EncoderDialect;
   readonly "endpoint.model": string;
@@ -72,7 +74,12 @@ export class Settings {
       exclude: [...patternsOf(hidden), ...read("exclude", folder)],
       ocr: read("ocr", folder),
       shared,
-      fileSizes: { fileMegabytes: read("limits.fileMegabytes"), recordingMegabytes: read("limits.recordingMegabytes") },
+      limits: {
+        fileMegabytes: read("limits.fileMegabytes"),
+        recordingMegabytes: read("limits.recordingMegabytes"),
+        pdfPages: read("limits.pdfPages"),
+        recordingMinutes: read("limits.recordingMinutes"),
+      },
     };
   }
 

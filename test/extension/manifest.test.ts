@@ -47,6 +47,8 @@ describe("package.json", () => {
     const saysOf = (name: string) => manifest.contributes.configuration.properties[`afterimage.limits.${name}`]?.markdownDescription;
     assert.match(saysOf("fileMegabytes") ?? "", new RegExp(`usual limit, ${limits.binaryBytes / 2 ** 20} MB`));
     assert.match(saysOf("recordingMegabytes") ?? "", new RegExp(`usual limit, ${limits.recordingBytes / 2 ** 20} MB`));
+    assert.match(saysOf("pdfPages") ?? "", new RegExp(`usual limit, ${limits.pdfPages} pages`));
+    assert.match(saysOf("recordingMinutes") ?? "", new RegExp(`usual limit, ${limits.recordingMinutes} minutes`));
   });
 
   it("lets no workspace say where documents are sent: those settings belong to the machine", () => {

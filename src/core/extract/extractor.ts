@@ -1,3 +1,5 @@
+import type { DocumentLimits } from "../libraryTypes.ts";
+import type { Limits } from "../limits.ts";
 import type { Anchor, Fragment } from "../model.ts";
 
 /** A file's bytes and its name; extractors see nothing else of the file system. */
@@ -7,6 +9,8 @@ export interface DocumentSource {
   readonly bytes: Uint8Array;
   /** Absolute path of the file, for formats that a program of the system decodes; absent for bytes that are in no file. */
   readonly file?: string;
+  /** How much of it is read, when the user wants another amount than usual: see {@link Extractor.readsUpTo}. */
+  readonly upTo?: number;
 }
 
 /** Decoded pixels, ready for OCR, thumbnails and features: 8-bit sRGB, three bytes a pixel, row by row, transparency already resolved. */
@@ -31,7 +35,7 @@ export interface Extraction {
 /**
  * A document format: turns bytes into fragments and draws those that have pixels.
  *
- * Pure: the same bytes give the same fragments; no file system, no network, no clock. Throws an `AfterimageError`
+ * Pure: the same bytes, read up to the same point, give the same fragments; no file system, no network, no clock. Throws an `AfterimageError`
  * (`unreadable`, `encrypted`, `too-large`) when nothing of the document can be used.
  */
 export interface Extractor {
@@ -45,6 +49,8 @@ export interface Extractor {
   readonly maxBytes: number;
   /** Whether its sections show pictures that are files of the library; such documents are read before the pictures. */
   readonly showsFiles?: boolean;
+  /** The limit that says how much of a document is read; absent where all of it is. */
+  readonly readsUpTo?: keyof DocumentLimits & keyof Limits;
 
   /**
    * Only formats that a program of the system decodes implement it.
@@ -56,7 +62,8 @@ export interface Extractor {
   /** Keeps a document open while `work` extracts and draws it. Only formats that cost much to open implement it. */
   hold?<T>(source: DocumentSource, work: () => Promise<T>): Promise<T>;
 
-  extract(source: DocumentSource, signal: AbortSignal): Promise<Extraction>;
+  /** @param onStep is called as a sign of life by formats whose documents can take minutes */
+  extract(source: DocumentSource, signal: AbortSignal, onStep?: () => void): Promise<Extraction>;
 
   /**
    * Draws a fragment so that its longest side has at most `maxSide` pixels (vector formats are scaled up to it).

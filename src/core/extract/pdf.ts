@@ -25,9 +25,10 @@ export const pdf: Extractor = {
   version: 3,
   extensions: ["pdf"],
   maxBytes: limits.binaryBytes,
+  readsUpTo: "pdfPages",
   hold: holdPdf,
 
-  extract(source, signal) {
+  extract(source, signal, onStep) {
     return withPdf(source, async (document) => {
       const problems: string[] = [];
       const outline = await outlineOf(document).catch((error: unknown) => {
@@ -35,11 +36,12 @@ export const pdf: Extractor = {
         return [];
       });
       const title = await titleOf(document, source.path);
-      const pages = Math.min(document.numPages, limits.pdfPages);
+      const pages = Math.min(document.numPages, source.upTo ?? limits.pdfPages);
       if (pages < document.numPages) problems.push(`Only the first ${pages} of ${document.numPages} pages are indexed.`);
       const fragments: ExtractedFragment[] = [];
       for (let number = 1; number <= pages; number++) {
         signal.throwIfAborted();
+        onStep?.();
         try {
           const page = await document.getPage(number);
           requireSize(page);

@@ -22,11 +22,12 @@ export const video: Extractor = {
   version: 1,
   extensions: ["mp4", "m4v", "mov", "webm", "mkv"],
   maxBytes: limits.recordingBytes,
+  readsUpTo: "recordingMinutes",
   missing: missingFfmpeg,
 
-  async extract(source, signal) {
+  async extract(source, signal, onStep) {
     const problems: string[] = [];
-    const times = await selectMoments(samplesOf(source, problems, signal));
+    const times = await selectMoments(samplesOf(source, problems, signal, onStep));
     const first = times[0];
     if (first === undefined) {
       throw new AfterimageError({ kind: "unreadable", message: `${source.path} shows nothing.`, hint: "Play it to see whether the file is damaged." });
@@ -41,23 +42,25 @@ export const video: Extractor = {
 };
 
 /** The frames as samples; ends early, with a word in `problems`, where the recording is too long or breaks off. */
-async function* samplesOf(source: DocumentSource, problems: string[], signal: AbortSignal): AsyncGenerator<Sample> {
-  const most = limits.recordingSeconds * samplesPerSecond;
+async function* samplesOf(source: DocumentSource, problems: string[], signal: AbortSignal, onStep?: () => void): AsyncGenerator<Sample> {
+  const minutes = source.upTo ?? limits.recordingMinutes;
+  const most = minutes * 60 * samplesPerSecond;
   const size = sampleSide * sampleSide;
   const output = ["-vf", `${regularFrames},scale=${sampleSide}:${sampleSide}:flags=area,format=gray`, "-frames:v", String(most), "-f", "rawvideo"];
   // Smoothing out the blocks of the compression costs a third of the decoding and is not seen at this size.
-  const run = runOf(source, ["-skip_loop_filter", "all"], output);
+  const run = { ...runOf(source, ["-skip_loop_filter", "all"], output), minutes };
   let count = 0;
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of ffmpeg(run, signal)) {
+      onStep?.();
       rest = Buffer.concat([rest, chunk]);
       for (; rest.length >= size; rest = rest.subarray(size)) {
         yield { time: count / samplesPerSecond, duration: 1 / samplesPerSecond, grey: rest.subarray(0, size) };
         count++;
       }
     }
-    if (count === most) problems.push(`Only the first ${clock(limits.recordingSeconds)} are indexed.`);
+    if (count === most) problems.push(`Only the first ${clock(minutes * 60)} are indexed.`);
   } catch (error) {
     if (!(error instanceof AfterimageError) || count === 0) throw error;
     problems.push(`Only the first ${clock(count / samplesPerSecond)} are indexed. ${error.message}`);

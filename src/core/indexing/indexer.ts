@@ -1,4 +1,5 @@
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
+import type { Extractor } from "../extract/extractor.ts";
 import { extractorFor } from "../extract/registry.ts";
 import type { LibraryOptions, SkippedFile } from "../libraryTypes.ts";
 import type { DocumentRecord } from "../model.ts";
@@ -107,7 +108,7 @@ export class IndexingRun {
     }
     const inScope = (path: string): boolean =>
       scope.some((start) => start === "" || path === start || path.startsWith(`${start}/`));
-    const planned = plan([...found.values()], catalog, inScope, rebuild ? "all" : "changed", this.#describerId);
+    const planned = plan([...found.values()], catalog, inScope, rebuild ? "all" : "changed", (extractor) => this.#tagOf(extractor));
     const { files: prepare, undecodable, skipped: lacking } = await decodable(planned.prepare);
     this.#skipped = [...skipped, ...lacking];
 
@@ -155,8 +156,9 @@ export class IndexingRun {
     });
   }
 
-  get #describerId(): string | undefined {
-    return this.#init.options.ocr ? this.#init.describerId : undefined;
+  #tagOf(extractor: Extractor): string {
+    const { options, describerId } = this.#init;
+    return extractorTag(extractor, options.ocr ? describerId : undefined, options.limits);
   }
 
   /** The file's new record; undefined when only its timestamp changed, or it vanished. */
@@ -172,6 +174,7 @@ export class IndexingRun {
           root,
           path: file.path,
           ocr: options.ocr,
+          ...(options.limits ? { limits: options.limits } : {}),
           ...(place ? { shared: place } : {}),
           ...(known && !this.#run.rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
         },
@@ -200,7 +203,7 @@ export class IndexingRun {
       hash: sha256Hex(`failed:${file.size}:${file.mtimeMs}`),
       size: file.size,
       mtimeMs: file.mtimeMs,
-      extractor: extractor ? extractorTag(extractor, this.#describerId) : "",
+      extractor: extractor ? this.#tagOf(extractor) : "",
       fragments: [],
       problems: [reason],
       vectors: {},

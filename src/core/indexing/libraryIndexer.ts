@@ -61,7 +61,7 @@ export class LibraryIndexer {
   constructor(init: LibraryIndexerInit) {
     const { root, options, files, services, log } = init;
     this.#init = init;
-    this.#rules = new FileRules(root, options.exclude, options.fileSizes);
+    this.#rules = new FileRules(root, options.exclude, options.limits);
     this.#savedGeneration = files.catalog.generation;
     this.#shared = new SharedSource({ folder: join(root, libraryFolderName), use: options.shared, log });
     this.#pipeline = new Pipeline({

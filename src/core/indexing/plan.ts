@@ -1,6 +1,6 @@
+import type { Extractor } from "../extract/extractor.ts";
 import { extractorFor } from "../extract/registry.ts";
 import type { DocumentRecord } from "../model.ts";
-import { extractorTag } from "./prepare.ts";
 import type { ScannedFile } from "./scan.ts";
 
 /** What an indexing run has to do. */
@@ -18,15 +18,15 @@ export interface Plan {
  * Compares what lies on disk with what the catalog knows.
  *
  * @param inScope whether a catalogued path was looked for by the scan at all
- * @param which       `all` reads every file again
- * @param describerId undefined when OCR is off
+ * @param which   `all` reads every file again
+ * @param tagOf   what a document of a format has for {@link DocumentRecord.extractor} when it is up to date
  */
 export function plan(
   files: readonly ScannedFile[],
   catalog: { get(path: string): DocumentRecord | undefined; documents(): Iterable<DocumentRecord> },
   inScope: (path: string) => boolean,
   which: "changed" | "all",
-  describerId: string | undefined,
+  tagOf: (extractor: Extractor) => string,
 ): Plan {
   const present = new Set(files.map((file) => file.path));
   const remove: string[] = [];
@@ -42,7 +42,7 @@ export function plan(
       extractor &&
       known.size === file.size &&
       known.mtimeMs === file.mtimeMs &&
-      known.extractor === extractorTag(extractor, describerId)
+      known.extractor === tagOf(extractor)
     );
   });
   const weight = (file: ScannedFile): number => (extractorFor(file.path)?.showsFiles ? 0 : 1);

@@ -6,6 +6,7 @@ import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import type { DocumentSource, ExtractedFragment, Extractor, Raster } from "../extract/extractor.ts";
 import { pngOf, thumbnailOf } from "../extract/raster.ts";
 import { extractorFor } from "../extract/registry.ts";
+import type { DocumentLimits } from "../libraryTypes.ts";
 import { limits } from "../limits.ts";
 import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
@@ -23,6 +24,7 @@ export interface PrepareTask {
   readonly known?: { readonly hash: string; readonly extractor: string };
   /** Read text in pictures. */
   readonly ocr: boolean;
+  readonly limits?: DocumentLimits;
   /** Where the team's artifacts lie, when they may be used. */
   readonly shared?: SharedPlace;
 }
@@ -77,11 +79,18 @@ const storedLabels = z.array(
 
 /**
  * What made a document's fragments, for {@link DocumentRecord.extractor}: with another extractor version, other local
- * features, or with OCR turned on or off, the document is prepared again.
+ * features, read up to another point, or with OCR turned on or off, the document is prepared again.
+ * @param wanted the user's limits
  */
-export function extractorTag(extractor: Extractor, describerId: string | undefined): string {
+export function extractorTag(extractor: Extractor, describerId: string | undefined, wanted: DocumentLimits | undefined): string {
+  const upTo = wantedExtent(extractor, wanted);
   const parts = extractor.render ? [featuresId, ...(describerId ? [describerId] : [])] : [];
-  return [`${extractor.name}@${extractor.version}`, ...parts].join("+");
+  return [`${extractor.name}@${extractor.version}`, ...(upTo ? [`${extractor.readsUpTo}:${upTo}`] : []), ...parts].join("+");
+}
+
+/** How much of a document the user wants to have read; undefined for what `limits` has. */
+function wantedExtent({ readsUpTo }: Extractor, wanted: DocumentLimits | undefined): number | undefined {
+  return (readsUpTo && wanted?.[readsUpTo]) || undefined;
 }
 
 /**
@@ -103,7 +112,7 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
   const [bytes, { size, mtimeMs: exact }] = found;
   const mtimeMs = Math.round(exact);
   const hash = sha256Hex(bytes);
-  const tag = extractorTag(extractor, task.ocr ? tools.describer.id : undefined);
+  const tag = extractorTag(extractor, task.ocr ? tools.describer.id : undefined, task.limits);
   if (task.known?.hash === hash && task.known.extractor === tag) return { outcome: "unchanged", size, mtimeMs };
 
   const used = { shared: false };
@@ -112,11 +121,12 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
     record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems },
     fromShared: used.shared,
   });
-  const source: DocumentSource = { path: task.path, bytes, file };
+  const upTo = wantedExtent(extractor, task.limits);
+  const source: DocumentSource = { path: task.path, bytes, file, ...(upTo === undefined ? {} : { upTo }) };
   const read = async (): Promise<Prepared> => {
     let extraction;
     try {
-      extraction = await extractor.extract(source, signal);
+      extraction = await extractor.extract(source, signal, onStep);
     } catch (error) {
       // Kept as a record without fragments, so that the same broken bytes are not tried again at every start.
       if (error instanceof AfterimageError) return record([], [describeError(error)]);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import picomatch from "picomatch";
 import { extractorFor } from "../extract/registry.ts";
-import type { FileSizes } from "../libraryTypes.ts";
+import type { DocumentLimits } from "../libraryTypes.ts";
 import { limits } from "../limits.ts";
 import { libraryFolderName } from "../sharedFolder.ts";
 
@@ -27,16 +27,16 @@ export type Verdict = "take" | "ignored" | "unsupported" | "too-large";
 export class FileRules {
   readonly #root: string;
   readonly #isExcluded: (path: string) => boolean;
-  readonly #sizes: FileSizes;
+  readonly #wanted: DocumentLimits;
   /** Patterns of a folder's own ignore files, by the folder's path ("" is the root). */
   readonly #patterns = new Map<string, Promise<Ignore | undefined>>();
   /** Whether a folder, or one above it, is left out. */
   readonly #folders = new Map<string, Promise<boolean>>();
 
   /** @param exclude glob patterns as in VS Code's `files.exclude` (`**\/build`, `*.tmp`) */
-  constructor(root: string, exclude: readonly string[], sizes: FileSizes = {}) {
+  constructor(root: string, exclude: readonly string[], wanted: DocumentLimits = {}) {
     this.#root = root;
-    this.#sizes = sizes;
+    this.#wanted = wanted;
     const globs = exclude.flatMap((glob) => [glob, `${glob.replace(/\/+$/, "")}/**`]);
     this.#isExcluded = globs.length === 0 ? () => false : picomatch(globs, { dot: true });
   }
@@ -70,7 +70,7 @@ export class FileRules {
   /** Bytes that a file may have: what its format reads, or what the user wants of formats with that limit. */
   maxBytes(path: string): number {
     const own = extractorFor(path)?.maxBytes ?? 0;
-    const { fileMegabytes, recordingMegabytes } = this.#sizes;
+    const { fileMegabytes, recordingMegabytes } = this.#wanted;
     const wanted = own === limits.binaryBytes ? fileMegabytes : own === limits.recordingBytes ? recordingMegabytes : undefined;
     return wanted ? wanted * 1024 * 1024 : own;
   }

@@ -60,6 +60,15 @@ describe("PDF pages", () => {
     assert.equal(fragment(await read({ title: "Microsoft Word - x.docx", pages: [page] }), "page:1").title, "operations handbook, page 1");
   });
 
+  it("are read up to the one that the user wants, with a sign of life for each", async () => {
+    const page = { content: show([20, 50, "A page"]) };
+    const source = { ...sourceOf("a.pdf", buildPdf({ pages: [page, page, page] })), upTo: 2 };
+    let steps = 0;
+    const { fragments, problems } = await pdf.extract(source, never, () => steps++);
+    assert.deepEqual([fragments.map(({ key }) => key), steps], [["page:1", "page:2"], 2]);
+    assert.deepEqual(problems, ["Only the first 2 of 3 pages are indexed."]);
+  });
+
   it("ask for OCR when they have next to no text", async () => {
     const result = await read({ pages: [{ content: "0 0 50 50 re f" }, { content: show([20, 50, "A page with enough words to be one"]) }] });
     assert.deepEqual(result.fragments.map((each) => each.picture?.needsOcr), [true, false]);

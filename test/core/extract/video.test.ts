@@ -53,6 +53,14 @@ describe("Video and screen recordings", function () {
     });
   });
 
+  it("are looked at up to the minute that the user wants", async () => {
+    await withFile("a.mp4", await recordingOf(shots, "mp4"), async (source) => {
+      const { fragments, problems } = await video.extract({ ...source, upTo: 5 / 60 }, never);
+      assert.deepEqual(fragments.map(({ title }) => title), ["a, at 0:00", "a, at 0:03"]);
+      assert.deepEqual(problems, ["Only the first 0:05 are indexed."]);
+    });
+  });
+
   it("that break off are read as far as they go", async () => {
     const whole = await recordingOf(shots, "webm");
     const { fragments } = await extracted("a.webm", whole.subarray(0, whole.length / 2));

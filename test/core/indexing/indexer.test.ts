@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { BuiltinEncoder } from "../../../src/core/encode/builtin.ts";
+import type { DocumentLimits } from "../../../src/core/libraryTypes.ts";
 import { temporaryFolder } from "../../support/folder.ts";
 import { diagramPng, openTestLibrary, testServices } from "../../support/library.ts";
+import { buildPdf, show } from "../extract/pdf/buildPdf.ts";
 
 const never = new AbortController().signal;
 
@@ -66,6 +68,36 @@ describe("IndexingRun", function () {
       assert.ok(typeof outcome === "object" && !outcome.complete);
       assert.equal((await first).complete, true);
       await library.close();
+    } finally {
+      services.dispose();
+      await folder.remove();
+      await cache.remove();
+    }
+  });
+
+  it("reads documents again when the user wants more of them, and no others", async () => {
+    const page = { content: show([20, 50, "A page"]) };
+    const folder = await temporaryFolder({ "a.pdf": buildPdf({ pages: [page, page, page] }), "b.md": "# Notes\n" });
+    const cache = await temporaryFolder();
+    const services = testServices(cache.path);
+    const prepared: string[] = [];
+    const { pool } = services;
+    const run: typeof pool.run = (kind, task, signal) => {
+      if ("path" in task) prepared.push(task.path);
+      return pool.run(kind, task, signal);
+    };
+    const fragmentsWith = async (limits: DocumentLimits): Promise<number> => {
+      const watched = { ...services, pool: Object.create(pool, { run: { value: run } }) as typeof pool };
+      const { library } = await openTestLibrary(folder.path, watched, { limits });
+      const { fragments } = await library.index({ rebuild: false }, never);
+      await library.close();
+      return fragments;
+    };
+    try {
+      assert.equal(await fragmentsWith({ pdfPages: 2 }), 3);
+      prepared.length = 0;
+      assert.equal(await fragmentsWith({ pdfPages: 0 }), 4);
+      assert.deepEqual([...new Set(prepared)], ["a.pdf"]);
     } finally {
       services.dispose();
       await folder.remove();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, it } from "mocha";
 import { FileRules } from "../../../src/core/indexing/rules.ts";
 import { scan } from "../../../src/core/indexing/scan.ts";
-import type { FileSizes } from "../../../src/core/libraryTypes.ts";
+import type { DocumentLimits } from "../../../src/core/libraryTypes.ts";
 import { limits } from "../../../src/core/limits.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 
@@ -12,8 +12,8 @@ describe("scan", () => {
   let folder: TemporaryFolder;
   afterEach(() => folder.remove());
 
-  async function scanAll(exclude: readonly string[] = [], start = "", sizes: FileSizes = {}) {
-    const { files, skipped } = await scan(folder.path, start, new FileRules(folder.path, exclude, sizes), AbortSignal.timeout(10_000));
+  async function scanAll(exclude: readonly string[] = [], start = "", wanted: DocumentLimits = {}) {
+    const { files, skipped } = await scan(folder.path, start, new FileRules(folder.path, exclude, wanted), AbortSignal.timeout(10_000));
     return { paths: files.map((file) => file.path), skipped };
   }
 

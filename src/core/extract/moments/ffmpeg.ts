@@ -40,20 +40,24 @@ export interface FfmpegRun {
   readonly file: string;
   /** Options of the output, which goes to a pipe. */
   readonly output: readonly string[];
+  /** How much of it is decoded, where that is more than usual: the more, the longer it may take. */
+  readonly minutes?: number;
 }
 
 /**
  * What ffmpeg writes, as it comes. The program gets no shell, no input but the file, no network, and a share of memory
  * and processor time; it is killed when the reader stops or the signal fires.
  *
- * @throws AfterimageError `unreadable` with ffmpeg's reason, `timeout` after `limits.decodeSeconds`, `too-large` when it
- *   writes more than `limits.decodedBytes`, `unavailable` when it is not there
+ * @throws AfterimageError `unreadable` with ffmpeg's reason, `timeout` after `limits.decodeSeconds` (longer by as much as more
+ *   minutes than usual are decoded), `too-large` when it writes more than `limits.decodedBytes`, `unavailable` when it is
+ *   not there
  */
-export async function* ffmpeg({ path, input, file, output }: FfmpegRun, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* ffmpeg({ path, input, file, output, minutes = 0 }: FfmpegRun, signal: AbortSignal): AsyncGenerator<Buffer> {
   const program = await findFfmpeg();
   if (program === undefined) throw new AfterimageError({ kind: "unavailable", message: `${path} ${await missingFfmpeg()}` });
   signal.throwIfAborted();
-  const timeout = AbortSignal.timeout(limits.decodeSeconds * 1000);
+  const seconds = Math.ceil(limits.decodeSeconds * Math.max(1, minutes / limits.recordingMinutes));
+  const timeout = AbortSignal.timeout(seconds * 1000);
   const args = [...restraints, ...input, "-i", `file:${file}`, "-map", "0:V:0", ...output, "pipe:1"];
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
   const kill = (): void => void child.kill("SIGKILL");
@@ -75,7 +79,7 @@ export async function* ffmpeg({ path, input, file, output }: FfmpegRun, signal: 
     const failure = await ended;
     signal.throwIfAborted();
     if (timeout.aborted) {
-      throw new AfterimageError({ kind: "timeout", message: `Decoding ${path} took more than ${limits.decodeSeconds} seconds.`, hint: "Cut it, or save it with fewer pixels." });
+      throw new AfterimageError({ kind: "timeout", message: `Decoding ${path} took more than ${seconds} seconds.`, hint: "Cut it, or save it with fewer pixels." });
     }
     if (failure) {
       throw new AfterimageError({ kind: "unreadable", message: `${path} cannot be decoded: ${failure}.`, hint: "Play it to see whether the file is damaged." });
