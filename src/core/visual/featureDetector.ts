@@ -56,6 +56,11 @@ interface GreyPicture {
 export class FeatureDetector {
   #openCv: Promise<OpenCv> | undefined;
 
+  /** Loads OpenCV ahead of the first picture; whether it can be loaded is told with that. */
+  getReady(): void {
+    this.#loaded().catch(() => undefined);
+  }
+
   /** @throws AfterimageError `unavailable` when OpenCV cannot be loaded */
   async find(raster: Raster, detail: FeatureDetail): Promise<PictureFeatures> {
     return this.#detect(await greyOf(raster, detail), detail);
@@ -71,7 +76,7 @@ export class FeatureDetector {
   }
 
   async #detect({ data, width, height }: GreyPicture, { corners, features }: FeatureDetail): Promise<PictureFeatures> {
-    const cv = await (this.#openCv ??= loadOpenCv());
+    const cv = await this.#loaded();
     const image = new cv.Mat(height, width, cv.CV_8UC1);
     const mask = new cv.Mat();
     const keyPoints = new cv.KeyPointVector();
@@ -88,6 +93,10 @@ export class FeatureDetector {
     } finally {
       for (const owned of [image, mask, keyPoints, descriptors, orb]) owned.delete();
     }
+  }
+
+  #loaded(): Promise<OpenCv> {
+    return (this.#openCv ??= loadOpenCv());
   }
 }
 

@@ -39,6 +39,18 @@ export function similarity(angle: number, scale: number, { from, to }: PointPair
   return [cos, -sin, to.x - cos * from.x + sin * from.y, sin, cos, to.y - sin * from.x - cos * from.y, 0, 0];
 }
 
+/** The map that only scales and moves, neither turns nor stretches, with the least squared error; undefined when all points are one. */
+export function fitUpright(pairs: readonly PointPair[]): Transform | undefined {
+  const rows = pairs.flatMap(({ from: { x, y } }) => [
+    [x, 1, 0],
+    [y, 0, 1],
+  ]);
+  const fitted = leastSquares(rows, pairs.flatMap(({ to }) => [to.x, to.y]));
+  if (fitted === undefined) return undefined;
+  const [scale, right, down] = fitted as [number, number, number];
+  return [scale, 0, right, 0, scale, down, 0, 0];
+}
+
 /** The affine map with the least squared error; undefined when the points lie on a line. */
 export function fitAffine(pairs: readonly PointPair[]): Transform | undefined {
   const rows = pairs.map(({ from: { x, y } }) => [x, y, 1]);

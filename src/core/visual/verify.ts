@@ -2,7 +2,7 @@ import type { Point } from "../model.ts";
 import { angleDifference, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
 import { nearest } from "./hamming.ts";
 import { areaOf, clipToUnitSquare, contains } from "./polygon.ts";
-import { fitAffine, fitProjective, project, scaleAt, similarity, type PointPair, type Transform } from "./transform.ts";
+import { fitAffine, fitProjective, fitUpright, project, scaleAt, similarity, type PointPair, type Transform } from "./transform.ts";
 
 /** A feature of the query picture that looks like one of a picture of the library; points as shares of the longest side. */
 export interface Correspondence extends PointPair {
@@ -41,6 +41,9 @@ const enoughForPerspective = 16;
 /** How much larger, as a length, a photo at an angle shows the near side than the far one. */
 const mostPerspective = 4;
 const leastAgreeing = 5;
+/** The share of what agrees with a map that a simpler one has to explain to take its place, and how far off points may then lie. */
+const explainedBySimpler = 0.9;
+const simplerTolerance = 0.005;
 /** Side of a place, as a share of the longest side. */
 const placeSide = 0.03;
 
@@ -70,7 +73,8 @@ export function correspondences(query: PictureFeatures, picture: PictureFeatures
  * Looks for a map of the plane on which many correspondences agree. A corner has a direction and a size, so that each
  * correspondence alone proposes one (Philbin et al., “Object retrieval with large vocabularies and fast spatial
  * matching”, CVPR 2007, §4); the best proposal is refined to an affine and, where there is enough to go by, a
- * projective one.
+ * projective one. Where a map that neither turns nor stretches explains as much, as of a screenshot, it is that: what a few
+ * correspondences in one corner say of more is noise, and the far corners would lie beside their place.
  *
  * @returns undefined when nothing agrees
  */
@@ -87,6 +91,9 @@ export function align(query: PictureFeatures, picture: PictureFeatures): Alignme
     if (refined === undefined || others.length < leastAgreeing) return undefined;
     [map, agreeing] = [refined, others];
   }
+  const upright = fitUpright(agreeing);
+  const explained = upright ? agreeingWith(upright, pairs, simplerTolerance) : [];
+  if (explained.length >= explainedBySimpler * agreeing.length) [map, agreeing] = [upright, explained];
   return map && evidence(map, agreeing, query, picture);
 }
 
