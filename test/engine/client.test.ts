@@ -246,6 +246,21 @@ describe("EngineClient, with a forked engine", function () {
     assert.match(await search(engine, "still open"), /still open/);
   });
 
+  it("takes a new process for another ffmpeg, also for none, and looks again at a library that it follows", async () => {
+    const engine = await opened();
+    await engine.index(root, { rebuild: false });
+    const ffmpeg = async (): Promise<string | undefined> => (await engine.doctor(root)).find(({ what }) => what === "ffmpeg")?.detail;
+    const indexed = async (): Promise<readonly string[]> => (await diary()).filter((line) => line.startsWith(`${engine.pid} index`));
+    let before = engine.pid;
+    for (const [settings, used] of [[{ workers: 0, ffmpegPath: "/opt/ffmpeg" }, "/opt/ffmpeg"], [{ workers: 0 }, "of the PATH"]] as const) {
+      await engine.configure(settings);
+      assert.equal(await ffmpeg(), used);
+      assert.notEqual(engine.pid, before);
+      before = engine.pid;
+      await until(async () => (await indexed()).length > 0);
+    }
+  });
+
   it("lets the engine close its libraries and end when the client goes", async () => {
     const engine = await opened();
     const pid = engine.pid ?? 0;
