@@ -19,6 +19,9 @@ export const themes = {
 
 export type ThemeName = keyof typeof themes;
 
+/** How long one answer of “Find…” is waited for before it is asked anew, in milliseconds: long enough for a busy machine. */
+const mostPatience = 5000;
+
 export class WorkbenchWindow {
   readonly page: Page;
 
@@ -87,13 +90,15 @@ export class WorkbenchWindow {
 
   /**
    * Opens “Find…”, types, and waits for a row with the text; asks again while the library is still catching up.
-   * @param patience milliseconds that one answer may take
+   * @param patience milliseconds that the first answer may take; each further one may take twice as long as the last
    */
-  async find(query: string, expected: string, patience = 4000): Promise<Locator> {
+  async find(query: string, expected: string, patience = mostPatience): Promise<Locator> {
     const row = this.quickPickRows().filter({ hasText: expected }).first();
     await eventually(`“${expected}” among the answers to “${query}”`, async () => {
       await this.#openFind(query);
-      await row.waitFor({ timeout: patience });
+      const timeout = patience;
+      patience = Math.min(2 * patience, mostPatience);
+      await row.waitFor({ timeout });
       return true;
     });
     return row;
