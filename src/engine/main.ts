@@ -47,6 +47,7 @@ const close = serve(connection, {
     return library;
   },
   async readPicture({ file, name, preview }, signal) {
+    services?.pool.expectPicture();
     const picture = await openQueryPicture(file, name, signal);
     await writeFile(preview, await pngOf(await picture.draw(limits.questionSide)), { mode: 0o600 });
     return picture.tell();

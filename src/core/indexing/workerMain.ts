@@ -78,7 +78,8 @@ function failureOf(error: unknown): WorkerFailure {
 
 process.on("message", (message: ToWorker) => {
   if (message.type === "run") void run(message);
-  else running.get(message.id)?.abort();
+  else if (message.type === "abort") running.get(message.id)?.abort();
+  else detector.getReady();
 });
 // The parent is gone: nobody waits for the result.
 process.on("disconnect", () => process.exit(0));

@@ -22,7 +22,9 @@ export type TaskKind = keyof WorkerTasks;
 
 export type ToWorker =
   | { [K in TaskKind]: { readonly type: "run"; readonly id: number; readonly kind: K; readonly task: WorkerTasks[K]["task"] } }[TaskKind]
-  | { readonly type: "abort"; readonly id: number };
+  | { readonly type: "abort"; readonly id: number }
+  /** A picture will be asked with soon. */
+  | { readonly type: "get-ready" };
 
 export interface WorkerFailure {
   readonly kind: ErrorKind | undefined;

@@ -58,6 +58,11 @@ export class WorkerPool {
     return lane.run(kind, task, signal) as Promise<WorkerTasks[K]["result"]>;
   }
 
+  /** A picture will be asked with soon: the process that looks at it, and what it needs for that, are loaded meanwhile. */
+  expectPicture(): void {
+    this.#interactive.getReady();
+  }
+
   /** Stops all processes; tasks under way are rejected. */
   dispose(): void {
     this.#bulk.dispose();
@@ -105,6 +110,10 @@ class Lane {
     });
   }
 
+  getReady(): void {
+    this.#free()?.getReady();
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const job of this.#waiting.splice(0)) job.reject(stopped());
@@ -113,11 +122,16 @@ class Lane {
 
   #dispatch(): void {
     while (this.#waiting.length > 0) {
-      const worker = this.#workers.find((candidate) => candidate.isIdle) ?? this.#start();
+      const worker = this.#free();
       if (!worker) return;
       const job = this.#waiting.shift();
       if (job) worker.assign(job);
     }
+  }
+
+  /** A process that can take a task; undefined while all are busy. */
+  #free(): Worker | undefined {
+    return this.#workers.find((worker) => worker.isIdle) ?? this.#start();
   }
 
   #start(): Worker | undefined {
@@ -172,6 +186,11 @@ class Worker {
     return this.#job === undefined && this.#verdict === undefined && this.#child.connected;
   }
 
+  getReady(): void {
+    this.#post({ type: "get-ready" });
+    this.#rest();
+  }
+
   assign(job: Job): void {
     this.#job = job;
     this.#id += 1;
@@ -202,10 +221,14 @@ class Worker {
     this.#job = undefined;
     if (message.type === "done") job.resolve(message.result);
     else job.reject(revive(message.error));
+    this.#rest();
+    this.events.onIdle();
+  }
+
+  #rest(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.kill(stopped()), this.#idleMs);
     this.#timer.unref();
-    this.events.onIdle();
   }
 
   #expectLife(): void {

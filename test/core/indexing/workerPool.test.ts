@@ -61,6 +61,18 @@ describe("WorkerPool", () => {
     assert.deepEqual(await pool.run("prepare", task("b"), never), { echoed: "b" });
   });
 
+  it("has a process ready for a picture that is expected, and no more of them however often it is", async () => {
+    open(1);
+    const picture = (): Promise<unknown> => pool.run("render", { root: "/", path: "ready?", anchor: {}, maxSide: 10 }, never);
+    pool.expectPicture();
+    pool.expectPicture();
+    const first = await picture();
+    pool.expectPicture();
+    assert.deepEqual(await picture(), first);
+    assert.equal((first as { isReady: boolean }).isReady, true);
+    assert.equal(((await pool.run("prepare", task("ready?"), never)) as unknown as { isReady: boolean }).isReady, false);
+  });
+
   it("draws for the viewer while all bulk processes are busy", async () => {
     open(1);
     const controller = new AbortController();
