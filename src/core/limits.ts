@@ -24,6 +24,10 @@ export const limits = {
   /** The same of a diagram in a fence, and how many fences of one document are drawn: all of it waits for them. */
   drawnFence: 300,
   drawnFences: 200,
+  /** Characters of a line of such a source that are read: taking one apart takes time by more than its length. */
+  diagramLine: 2000,
+  /** Characters of one text of a drawing that are drawn: setting a word takes time by the square of its length. */
+  drawnText: 1000,
   /** Bytes that all compressed parts of one diagram may inflate to. */
   inflatedBytes: 64 * 1024 * 1024,
   /** Pages of one diagram that are read; the rest is reported. */

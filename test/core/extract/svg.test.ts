@@ -171,6 +171,12 @@ describe("SVG drawing", () => {
     assert.match(clean, /href="#ok"/);
   });
 
+  it("has its texts cut where they are longer than any that is drawn", () => {
+    const long = "x".repeat(limits.drawnText + 1);
+    const clean = sanitise(drawing(`<text>${long}</text><foreignObject width="9" height="9"><div>${long}</div></foreignObject>`));
+    assert.deepEqual([...clean.matchAll(/x{9,}/g)].map(([run]) => run.length), [limits.drawnText, limits.drawnText]);
+  });
+
   it("is not harmed by entity bombs", async () => {
     const nested = Array.from({ length: 20 }, (_, at) => `<!ENTITY e${at + 1} "${`&e${at};`.repeat(10)}">`).join("");
     const laughs = `<!DOCTYPE svg [<!ENTITY e0 "ha">${nested}]>${drawing('<text y="9">&e20;x</text>')}`;

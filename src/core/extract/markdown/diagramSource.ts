@@ -1,4 +1,5 @@
 /** Diagrams written as text: what of a mermaid or PlantUML source a reader would see in the drawing. */
+import { limits } from "../../limits.ts";
 import type { WrittenDiagram } from "../diagram/written.ts";
 import { mermaidGraph } from "../mermaid/graph.ts";
 import { plantUmlGraph } from "../plantuml/graph.ts";
@@ -18,7 +19,21 @@ export function isDotLanguage(language: string | null | undefined): boolean {
 
 /** @param language one of diagrams, other than that of Graphviz */
 export function readDiagram(language: string, source: string): WrittenDiagram {
-  return language.toLowerCase() === "mermaid" ? readMermaid(source) : readPlantUml(source);
+  const lines = source.split("\n").map((line) => line.slice(0, limits.diagramLine)).join("\n");
+  return language.toLowerCase() === "mermaid" ? readMermaid(lines) : readPlantUml(lines);
+}
+
+/** A source without what stands between two marks, and they; what is never closed stays. */
+function without(open: string, close: string, source: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (let start = source.indexOf(open); start >= 0; start = source.indexOf(open, from)) {
+    const end = source.indexOf(close, start + open.length);
+    if (end < 0) break;
+    kept.push(source.slice(from, start));
+    from = end + close.length;
+  }
+  return kept.join("") + source.slice(from);
 }
 
 const mermaidTypes: readonly (readonly [RegExp, string])[] = [
@@ -51,7 +66,7 @@ const mermaidKeyword =
 
 function readMermaid(source: string): WrittenDiagram {
   const frontMatter = /^\s*---\n([^]*?)\n---[ \t]*\n/.exec(source);
-  const body = source.slice(frontMatter?.[0].length ?? 0).replace(/%%\{[^]*?\}%%/g, "");
+  const body = without("%%{", "}%%", source.slice(frontMatter?.[0].length ?? 0));
   const lines = body.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const head = lines.find((line) => !line.startsWith("%%")) ?? "";
   const type = mermaidTypes.find(([pattern]) => pattern.test(head))?.[1] ?? "diagram";
@@ -79,7 +94,7 @@ const arrowHint = /-(?:\[[^\]]*\]|(?:left|right|up|down)(?=-))-?/g;
 function readPlantUml(source: string): WrittenDiagram {
   const title = /^[ \t]*title[ \t]+(.+)$/im.exec(source)?.[1] ?? "";
   const labels = new Labels();
-  const lines = source.replace(/\/'[^]*?'\//g, "").split("\n").map((each) => each.trim());
+  const lines = without("/'", "'/", source).split("\n").map((each) => each.trim());
   for (const line of lines) {
     if (line === "" || plantUmlSilent.test(line) || /^title\b/i.test(line)) continue;
     labels.addLine(line.replace(arrowHint, "--").replace(plantUmlKeyword, "").replace(/<<[^>]*>>|#\w+\b/g, " "));
@@ -92,11 +107,11 @@ function plantUmlType(source: string): string {
   if (/^@startmindmap/m.test(source)) return "mind map";
   if (/^@startgantt/m.test(source)) return "Gantt chart";
   if (/^@startwbs/m.test(source)) return "work breakdown structure";
-  if (/^\s*(?:start|if\s*\(|:[^;]*;)/m.test(source)) return "activity diagram";
-  if (/^\s*(?:abstract|class|enum)\s/m.test(source)) return "class diagram";
-  if (/^\s*state\s|\[\*\]/m.test(source)) return "state diagram";
-  if (/^\s*usecase\s/m.test(source)) return "use case diagram";
-  if (/^\s*(?:component|node|package|cloud|rectangle|System|Container)\b/m.test(source)) return "component diagram";
+  if (/^[ \t]*(?:start|if[ \t]*\(|:[^;]{0,500};)/m.test(source)) return "activity diagram";
+  if (/^[ \t]*(?:abstract|class|enum)\s/m.test(source)) return "class diagram";
+  if (/^[ \t]*state\s|\[\*\]/m.test(source)) return "state diagram";
+  if (/^[ \t]*usecase\s/m.test(source)) return "use case diagram";
+  if (/^[ \t]*(?:component|node|package|cloud|rectangle|System|Container)\b/m.test(source)) return "component diagram";
   return "sequence diagram";
 }
 

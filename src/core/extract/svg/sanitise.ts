@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { htmlPlaceOf, htmlTextOf } from "./foreignObject.ts";
 import type { ViewBox } from "./geometry.ts";
 import { isElement, parseSvg, type SvgElement, type SvgNode } from "./tree.ts";
@@ -34,7 +35,7 @@ export function sanitiseSvg(root: SvgElement, view: ViewBox, size: { readonly wi
 }
 
 function write(node: SvgNode, nesting: number, isAlternative: boolean): string {
-  if (!isElement(node)) return escapeXml(node);
+  if (!isElement(node)) return writeText(node);
   const { name, attributes, children } = node;
   if (forbidden.has(name)) return "";
   if (name === "foreignObject") return isAlternative ? "" : writeAsText(node);
@@ -87,9 +88,14 @@ function writeAsText(foreignObject: SvgElement): string {
     .map((line, at) => {
       const baseline = y + height / 2 + (at - (lines.length - 1) / 2) * fontSize * 1.2 + fontSize * 0.35;
       const place = `x="${x + width / 2}" y="${baseline}" font-size="${fontSize}"${transform ? ` transform="${escapeXml(transform)}"` : ""}`;
-      return `<text ${place} font-family="sans-serif" text-anchor="middle">${escapeXml(line)}</text>`;
+      return `<text ${place} font-family="sans-serif" text-anchor="middle">${writeText(line)}</text>`;
     })
     .join("");
+}
+
+/** A text as it is drawn; all of it is there to be searched. */
+function writeText(text: string): string {
+  return escapeXml(text.slice(0, limits.drawnText));
 }
 
 function escapeXml(text: string): string {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { describe, it } from "mocha";
 import { isDiagramLanguage, readDiagram } from "../../../../src/core/extract/markdown/diagramSource.ts";
+import { limits } from "../../../../src/core/limits.ts";
 
 const labelsOf = (language: string, source: string): Set<string> => new Set(readDiagram(language, source).labels);
 
@@ -30,6 +31,19 @@ describe("readDiagram", () => {
 
   it("knows the languages it reads, in any case", () => {
     assert.deepEqual(["Mermaid", "plantuml", "puml", "DOT", "graphviz", "ts", "constructor", null].map(isDiagramLanguage), [true, true, true, true, true, false, false, false]);
+  });
+
+  it("leaves out comments and directives, but nothing for one that is never closed", () => {
+    const labels = labelsOf("mermaid", "%%{init: {}\n}%%graph LR\n  a%%{ x }%%-->b\n  b --> c %%{ open\n  c --> d");
+    for (const expected of ["a", "b", "c", "d"]) assert.ok(labels.has(expected), expected);
+    assert.deepEqual(labelsOf("plantuml", "/' none\n none '/\ncomponent One\ncomponent /' x '/ Two\n/' open"), new Set(["One", "Two", "/' open"]));
+  });
+
+  it("reads lines up to a length beyond which nobody draws them", () => {
+    for (const [language, source] of [["mermaid", "graph LR\n  gw --> "], ["plantuml", "component "]] as const) {
+      const longest = Math.max(...[...labelsOf(language, source + "x".repeat(2 * limits.diagramLine))].map((label) => label.length));
+      assert.ok(longest > limits.diagramLine / 2 && longest < limits.diagramLine, language);
+    }
   });
 
   it("takes any text and gives each label once", () => {
