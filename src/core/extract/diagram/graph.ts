@@ -31,6 +31,9 @@ export function relationsOf({ nodes, edges }: DiagramGraph): Relation[] {
   return edges.map(({ from, to, label, direction }) => ({ from: nameOf(from), to: nameOf(to), label, direction }));
 }
 
+/** Groups around a node that are told: drawing thousands within each other takes minutes, and shows nothing. */
+const mostGroups = 16;
+
 /** Gathers nodes and edges while a source is read line by line. */
 export class GraphBuilder implements DiagramGraph {
   readonly nodes = new Map<string, GraphNode>();
@@ -54,7 +57,7 @@ export class GraphBuilder implements DiagramGraph {
       this.nodes.set(id, {
         label: label ?? known?.label ?? id,
         shape: shape ?? known?.shape ?? "box",
-        groups: known?.groups ?? this.#groups.filter((group) => group !== ""),
+        groups: known?.groups ?? this.#groups.filter((group) => group !== "").slice(0, mostGroups),
       });
       if (label !== undefined) this.#byLabel.set(label, id);
     }
