@@ -98,7 +98,7 @@ program
 program
   .command("bench [topic]")
   .description(`measure speed on this machine (topics: ${benchTopics.join(", ")}; all when none is named)`)
-  .option("--folder <folder>", "documents to measure reading with (topic extract); the sample workspace when absent")
+  .option("--folder <folder>", "documents to measure reading with (topic extract); those of a clone of the repository when absent")
   .option("--format <name>", "only this format (topic extract)")
   .option("--json", "print the figures as JSON")
   .action(run((topic: string | undefined, options: BenchmarkOptions & { json?: boolean }) => benchCommand(topic, options, terminal)));

@@ -11,7 +11,7 @@ export type Say = (line: string) => void;
 export interface BenchmarkOptions {
   /** A folder of documents to measure with, for those that measure documents. */
   readonly folder?: string;
-  /** Only this format, as `Extractor.name`. */
+  /** Only this format, as `Extractor.name`, or `gif`. */
   readonly format?: string;
 }
 
