@@ -27,6 +27,7 @@ describe("Structurizr DSL", () => {
 
   it("answers hostile files and any mutation", async () => {
     assertSound(await extract(structurizr, "a.dsl", `workspace {\nmodel {\n${'a = person "A" {\n'.repeat(500)}`));
+    for (const hostile of ["\n", "/*", "//"]) assertSound(await extract(structurizr, "a.dsl", `${hostile.repeat(200_000)}\nworkspace {`));
     await survivesMutation(structurizr, "a.dsl", await fixture("pystructurizr.dsl"));
   }).timeout(120_000);
 });

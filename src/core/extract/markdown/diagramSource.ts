@@ -1,5 +1,6 @@
 /** Diagrams written as text: what of a mermaid or PlantUML source a reader would see in the drawing. */
 import { limits } from "../../limits.ts";
+import { without } from "../diagram/comments.ts";
 import type { WrittenDiagram } from "../diagram/written.ts";
 import { mermaidGraph } from "../mermaid/graph.ts";
 import { plantUmlGraph } from "../plantuml/graph.ts";
@@ -21,19 +22,6 @@ export function isDotLanguage(language: string | null | undefined): boolean {
 export function readDiagram(language: string, source: string): WrittenDiagram {
   const lines = source.split("\n").map((line) => line.slice(0, limits.diagramLine)).join("\n");
   return language.toLowerCase() === "mermaid" ? readMermaid(lines) : readPlantUml(lines);
-}
-
-/** A source without what stands between two marks, and they; what is never closed stays. */
-function without(open: string, close: string, source: string): string {
-  const kept: string[] = [];
-  let from = 0;
-  for (let start = source.indexOf(open); start >= 0; start = source.indexOf(open, from)) {
-    const end = source.indexOf(close, start + open.length);
-    if (end < 0) break;
-    kept.push(source.slice(from, start));
-    from = end + close.length;
-  }
-  return kept.join("") + source.slice(from);
 }
 
 const mermaidTypes: readonly (readonly [RegExp, string])[] = [

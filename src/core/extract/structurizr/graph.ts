@@ -1,4 +1,5 @@
 /** Elements and relationships of a Structurizr workspace, as far as they stand in the one file. */
+import { without } from "../diagram/comments.ts";
 import { GraphBuilder, plainWords, type NodeShape } from "../diagram/graph.ts";
 
 export interface Workspace {
@@ -10,7 +11,7 @@ export interface Workspace {
 
 /** Whether a file with the many-purpose ending `.dsl` is a workspace. */
 export function isWorkspace(source: string): boolean {
-  return /^\s*workspace\b/m.test(withoutComments(source));
+  return /^[ \t]*workspace\b/m.test(withoutComments(source));
 }
 
 const elements: Readonly<Record<string, NodeShape>> = { person: "ellipse", softwaresystem: "box", container: "box", component: "component", element: "box", deploymentnode: "box", infrastructurenode: "box" };
@@ -64,7 +65,7 @@ export function readWorkspace(source: string): Workspace {
 }
 
 function withoutComments(source: string): string {
-  return source.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*(?:\/\/|#).*$/gm, "");
+  return without("/*", "*/", source).replace(/^[ \t]*(?:\/\/|#).*$/gm, "");
 }
 
 /** The arguments of a line; a name of one word need not be quoted. */
