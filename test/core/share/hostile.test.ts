@@ -26,7 +26,8 @@ const labels = (text: string): Label[] => [{ text, box: { x: 0.25, y: 0.5, width
 const ocr = Object.fromEntries(texts.map((text) => [sha256Hex(text), labels(text)]));
 
 describe("a shared index that is damaged or hostile", function () {
-  this.timeout(3_600_000);
+  // A round takes some tens of milliseconds, on a busy machine a second.
+  this.timeout(60_000 + rounds * 5_000);
   let valid: TemporaryFolder;
   let folder: TemporaryFolder;
 
