@@ -66,6 +66,7 @@ describe("AsciiDoc", () => {
     for (const line of [":a: " + "x".repeat(9999), "----", "= a" + " ".repeat(20_000) + "x", "*a ".repeat(20_000), "image:".repeat(20_000), "[".repeat(20_000)]) {
       assertSound(await read(`${line}\n${"{a}".repeat(1000)}\n`.repeat(20)));
     }
+    for (const text of [`a${" ".repeat(200_000)}b`, "a\n".repeat(100_000)]) assertSound(await read(text));
     const piece = fc.constantFrom("= a\n", "== \n", "----\n", "====\n", "[mermaid]\n", ".T\n", "image::a.png[", "]", "|===\n", "////\n", "[[", "\n", "```x\n", "+\n", "* ", "a\n--\n");
     await fc.assert(fc.asyncProperty(fc.array(fc.oneof(piece, fc.string())), async (pieces) => assertSound(await read(pieces.join("")))));
     await survivesMutation(asciidoc, "a.adoc", await fixture);

@@ -110,9 +110,9 @@ class Reader {
 
   #takeUnderlined(at: number): boolean {
     const line = this.#lines[at]!;
-    const [words, ...others] = this.#paragraph;
     const depth = underlines.indexOf(line[0] ?? " ") + 1;
-    if (depth === 0 || line.length < 3 || words === undefined || others.length > 0) return false;
+    if (depth === 0 || line.length < 3 || this.#paragraph.length !== 1) return false;
+    const words = this.#paragraph[0]!;
     if (line !== line[0]!.repeat(line.length) || Math.abs(line.length - words.length) > 1) return false;
     this.#paragraph = [];
     this.#takeHeading(depth, words, at - 1);
@@ -159,7 +159,7 @@ class Reader {
 
   #takeText(line: string, at: number): void {
     if (listItem.test(line)) this.#endParagraph(at);
-    this.#paragraph.push(line.replace(listItem, "").replace(/^\|/, "").replace(/\s*\|\s*/g, " | ").replace(/ \+$/, "").trim());
+    this.#paragraph.push(line.replace(listItem, "").replace(/^\|/, "").split("|").map((cell) => cell.trim()).join(" | ").replace(/ \+$/, "").trim());
   }
 
   #endParagraph(at: number): void {
