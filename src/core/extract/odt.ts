@@ -1,26 +1,13 @@
-import { limits } from "../limits.ts";
-import type { DocumentSource, Extractor } from "./extractor.ts";
+import type { DocumentSource } from "./extractor.ts";
 import { titleFromPath } from "./fileTitle.ts";
 import { blocksOf } from "./odf/blocks.ts";
 import { chartOf } from "./odf/chart.ts";
 import { openOdf } from "./odf/open.ts";
-import { drawTextDocument, extractTextDocument, sectionsOf, type TextDocument } from "./office/textDocument.ts";
+import { officeFormat } from "./office/format.ts";
+import { sectionsOf, textDocument, type TextDocument } from "./office/textDocument.ts";
 
 /** OpenDocument texts: a fragment a heading, and one for each picture and chart. */
-export const odt: Extractor = {
-  name: "odt",
-  version: 1,
-  extensions: ["odt", "ott"],
-  maxBytes: limits.binaryBytes,
-
-  async extract(source, signal) {
-    return extractTextDocument(await open(source), signal);
-  },
-
-  async render(source, anchor, maxSide, signal) {
-    return drawTextDocument(source.path, await open(source), anchor, maxSide, signal);
-  },
-};
+export const odt = officeFormat({ name: "odt", version: 1, extensions: ["odt", "ott"] }, textDocument, open);
 
 async function open(source: DocumentSource): Promise<TextDocument> {
   const { opened, body, styles, title: stated } = await openOdf(source, "text");

@@ -6,6 +6,7 @@ import type { ExtractedFragment, Extraction, Raster } from "../extractor.ts";
 import { titleFromPath } from "../fileTitle.ts";
 import { drawSlideFragment } from "./drawFragment.ts";
 import type { LoadPart } from "./drawScene.ts";
+import type { OfficeKind } from "./format.ts";
 import type { Scene } from "./scene.ts";
 import { fragmentsOfSlide, type SlideContext } from "./slideFragments.ts";
 
@@ -21,8 +22,10 @@ export interface SlideShow {
   readonly scene: (at: number) => Promise<Scene>;
 }
 
+export const slideShow: OfficeKind<SlideShow> = { extract, draw };
+
 /** @throws AfterimageError `unreadable` when no slide can be read */
-export async function extractSlides(path: string, { title, count, load, scene }: SlideShow, signal: AbortSignal): Promise<Extraction> {
+async function extract(path: string, { title, count, load, scene }: SlideShow, signal: AbortSignal): Promise<Extraction> {
   const problems: string[] = [];
   const context: SlideContext = { path, deckTitle: title || titleFromPath(path), load, media: new Map(), problems };
   if (count > limits.slides) problems.push(`Only the first ${limits.slides} of ${count} slides are indexed.`);
@@ -49,7 +52,7 @@ export async function extractSlides(path: string, { title, count, load, scene }:
 }
 
 /** Draws a slide or a figure on it. @throws AfterimageError `not-found` when there is none */
-export async function drawSlide(path: string, { count, load, scene }: SlideShow, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
+async function draw(path: string, { count, load, scene }: SlideShow, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
   const at = (anchor.slide ?? 1) - 1;
   if (at < 0 || at >= count) throw new AfterimageError({ kind: "not-found", message: `${path} has no slide ${anchor.slide}.` });
   return drawSlideFragment(await scene(at), anchor, maxSide, load, path, signal);

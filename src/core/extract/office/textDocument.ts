@@ -1,13 +1,12 @@
 /** A text document, whatever its format: sections by heading, and what is shown in them. */
 import { limits } from "../../limits.ts";
-import type { Anchor } from "../../model.ts";
-import type { Extraction, Raster } from "../extractor.ts";
 import { drawFigure, extractFigures, type Figure } from "../figures.ts";
 import type { Block } from "../sections/block.ts";
 import { placeHeadings } from "../sections/headings.ts";
 import { picturesOf } from "../sections/mentions.ts";
 import type { Chart } from "./chart.ts";
 import { chartContent, pictureContent, titleIn } from "./documentFigures.ts";
+import type { OfficeKind } from "./format.ts";
 import type { OfficePackage } from "./package.ts";
 import { sectionFragments, type OfficeSection } from "./sectionFragments.ts";
 
@@ -42,16 +41,17 @@ export function sectionsOf(blocks: readonly RoledBlock[], title: string): Office
   return sections.filter(({ slug, blocks: own }) => slug !== undefined || own.some(({ text, images }) => text !== "" || images.length > 0));
 }
 
-export async function extractTextDocument(document: TextDocument, signal: AbortSignal): Promise<Extraction> {
-  const sections = sectionFragments(document.sections, document.title);
-  const figures = await extractFigures(await figuresOf(document), signal);
-  return { fragments: [...sections.fragments, ...figures.fragments].slice(0, limits.fragments), problems: [...sections.problems, ...figures.problems] };
-}
+export const textDocument: OfficeKind<TextDocument> = {
+  async extract(_path, document, signal) {
+    const sections = sectionFragments(document.sections, document.title);
+    const figures = await extractFigures(await figuresOf(document), signal);
+    return { fragments: [...sections.fragments, ...figures.fragments].slice(0, limits.fragments), problems: [...sections.problems, ...figures.problems] };
+  },
 
-/** @throws AfterimageError as `drawFigure` */
-export async function drawTextDocument(path: string, document: TextDocument, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
-  return drawFigure(path, await figuresOf(document), anchor, maxSide, signal);
-}
+  async draw(path, document, anchor, maxSide, signal) {
+    return drawFigure(path, await figuresOf(document), anchor, maxSide, signal);
+  },
+};
 
 /** Everything that is shown in the document, in its order. */
 async function figuresOf({ opened, sections, title, chart }: TextDocument): Promise<Figure[]> {

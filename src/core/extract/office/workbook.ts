@@ -1,10 +1,9 @@
 /** A workbook, whatever its format: its sheets as sections, and what is shown on them. */
 import { limits } from "../../limits.ts";
-import type { Anchor } from "../../model.ts";
-import type { Extraction, Raster } from "../extractor.ts";
 import { drawFigure, extractFigures, type Figure, type FigureContent } from "../figures.ts";
 import type { PlacedHeading } from "../sections/headings.ts";
 import { titleIn } from "./documentFigures.ts";
+import type { OfficeKind } from "./format.ts";
 import { writtenName } from "./names.ts";
 import { sectionFragments, type OfficeSection } from "./sectionFragments.ts";
 
@@ -22,16 +21,15 @@ export function figureOn({ slug, headingPath, title }: PlacedHeading, alt: strin
   return { anchor: { slug, headingPath }, title: titleIn(said) || title, said, content };
 }
 
-export async function extractWorkbook({ sheets, figures, title, problems }: Workbook, signal: AbortSignal): Promise<Extraction> {
-  const sections = sectionFragments(sheets, title);
-  const drawn = await extractFigures(figures, signal);
-  return {
-    fragments: [...sections.fragments, ...drawn.fragments].slice(0, limits.fragments),
-    problems: [...problems, ...sections.problems, ...drawn.problems],
-  };
-}
+export const workbook: OfficeKind<Workbook> = {
+  async extract(_path, { sheets, figures, title, problems }, signal) {
+    const sections = sectionFragments(sheets, title);
+    const drawn = await extractFigures(figures, signal);
+    return {
+      fragments: [...sections.fragments, ...drawn.fragments].slice(0, limits.fragments),
+      problems: [...problems, ...sections.problems, ...drawn.problems],
+    };
+  },
 
-/** @throws AfterimageError as `drawFigure` */
-export function drawWorkbook(path: string, { figures }: Workbook, anchor: Anchor, maxSide: number, signal: AbortSignal): Promise<Raster> {
-  return drawFigure(path, figures, anchor, maxSide, signal);
-}
+  draw: (path, { figures }, anchor, maxSide, signal) => drawFigure(path, figures, anchor, maxSide, signal),
+};
