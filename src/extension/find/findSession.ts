@@ -38,6 +38,9 @@ export class FindSession {
   readonly #pick = vscode.window.createQuickPick<Item>();
   readonly #owned = new DisposableStore();
   #searching = new AbortController();
+  #hasHits = false;
+  /** How often the libraries have changed. */
+  #changes = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(collaborators: FindCollaborators, query: string) {
@@ -53,7 +56,12 @@ export class FindSession {
     this.#owned.add(pick.onDidTriggerItemButton(({ item, button }) => void this.#pressed(item, button)));
     this.#owned.add(pick.onDidTriggerButton(() => this.#continueInPanel()));
     this.#owned.add(pick.onDidHide(() => this.#end()));
-    this.#owned.add(this.#with.libraries.onDidChange(() => this.#showState()));
+    this.#owned.add(
+      this.#with.libraries.onDidChange(() => {
+        this.#changes++;
+        this.#showState();
+      }),
+    );
     void this.#search();
     pick.show();
   }
@@ -75,10 +83,12 @@ export class FindSession {
       return;
     }
     this.#pick.busy = true;
+    const changes = this.#changes;
     try {
       const { hits, notes } = await this.#with.libraries.search(query, this.#with.searchLimit(), signal);
       if (!signal.aborted) {
         const items = hits.map((hit) => this.#hitItem(hit));
+        this.#hasHits = items.length > 0;
         this.#pick.items = [
           ...(items.length > 0 ? items : this.#stateItems(`Nothing shows “${query}”.`)),
           ...notes.map((note): Item => ({ label: `$(info) ${note}`, alwaysShow: true })),
@@ -86,20 +96,22 @@ export class FindSession {
       }
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
+        this.#hasHits = false;
         this.#pick.items = [failureItem(error)];
       }
     } finally {
       if (!signal.aborted) {
         this.#pick.busy = false;
+        if (changes !== this.#changes) this.#showState();
       }
     }
   }
 
-  /** Progress of the indexing, as long as there is nothing better to show. */
+  /** Progress of the indexing, as long as there is nothing better to show. What was not found may have come by now. */
   #showState(): void {
-    if (this.#pick.value.trim() === "" && this.#with.consent.access === "granted") {
-      this.#pick.items = this.#stateItems("");
-    }
+    if (this.#with.consent.access !== "granted") return;
+    if (this.#pick.value.trim() === "") this.#pick.items = this.#stateItems("");
+    else if (!this.#hasHits && !this.#pick.busy) this.#searchSoon();
   }
 
   #stateItems(message: string): Item[] {

@@ -11,6 +11,15 @@ export function following(session: GetSession): void {
     await session().window.find("heron protocol", "docs/operations/heron.md");
   });
 
+  it("finds what comes while it is looked for, without being asked again", async () => {
+    const { window } = session();
+    await window.openFind('"avocet ledger"');
+    await window.quickPickRows().filter({ hasText: "Nothing shows" }).waitFor();
+    await writeFile(inWorkspace("docs/operations/avocet.md"), "# Avocet\n\nThe avocet ledger is written twice.\n");
+    await window.quickPickRows().filter({ hasText: "docs/operations/avocet.md" }).first().waitFor();
+    await rm(inWorkspace("docs/operations/avocet.md"));
+  });
+
   it("finds what a file says now, and no more what it said", async () => {
     const { window } = session();
     await writeFile(inWorkspace("docs/operations/heron.md"), "# Heron\n\nThe cormorant handshake refills the lagoon at dawn.\n");

@@ -95,7 +95,7 @@ export class WorkbenchWindow {
   async find(query: string, expected: string, patience = mostPatience): Promise<Locator> {
     const row = this.quickPickRows().filter({ hasText: expected }).first();
     await eventually(`“${expected}” among the answers to “${query}”`, async () => {
-      await this.#openFind(query);
+      await this.openFind(query);
       const timeout = patience;
       patience = Math.min(2 * patience, mostPatience);
       await row.waitFor({ timeout });
@@ -107,14 +107,14 @@ export class WorkbenchWindow {
   /** Waits until “Find…” does not show the text any more. */
   async findNothing(query: string, unexpected: string): Promise<void> {
     await eventually(`no “${unexpected}” among the answers to “${query}”`, async () => {
-      await this.#openFind(query);
+      await this.openFind(query);
       await delay(1500);
       return (await this.quickPickRows().filter({ hasText: unexpected }).count()) === 0;
     });
     await this.page.keyboard.press("Escape");
   }
 
-  async #openFind(query: string): Promise<void> {
+  async openFind(query: string): Promise<void> {
     await this.runCommand("Afterimage: Find…");
     await this.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "Afterimage" }).waitFor({ timeout: 4000 });
     await this.quickPickInput().fill(query, { timeout: 4000 });
