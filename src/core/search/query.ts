@@ -154,7 +154,11 @@ function readFilter(field: FilterName, value: string, negated: boolean): Filter 
 }
 
 function list(value: string): string[] {
-  return value.toLowerCase().split(/[,，、]/u).filter((part) => part !== "");
+  return value
+    .toLowerCase()
+    .split(/[,，、]/u)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function singular(name: string): string {

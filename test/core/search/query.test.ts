@@ -79,6 +79,11 @@ describe("parseQuery", () => {
     assert.deepEqual(typeMeanings.get("deck"), { kinds: ["slide"] });
   });
 
+  it("takes a space around a comma of a quoted list for none", () => {
+    assert.deepEqual(parseQuery('ext:"png, svg ，"').filters, [{ field: "ext", values: ["png", "svg"], negated: false }]);
+    assert.deepEqual(parseQuery('type:"image, section"').notes, []);
+  });
+
   it("takes addresses and code for words without a note", () => {
     for (const query of ["https://example.com/a", "std::vector", "error: not found", 'an "open quote']) {
       assert.deepEqual(parseQuery(query).notes, [], query);
