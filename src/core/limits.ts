@@ -5,6 +5,8 @@
 export const limits = {
   /** Bytes of a text document (Markdown, MDX). */
   textBytes: 8 * 1024 * 1024,
+  /** Brackets, asterisks and the like in one block of Markdown that are taken for markup: its parser takes time by their square. */
+  markdownMarks: 10_000,
   /** Bytes of an HTML file, the pictures within it included. */
   htmlBytes: 32 * 1024 * 1024,
   /** Bytes of a Jupyter notebook, the pictures in its outputs included. */

@@ -253,4 +253,11 @@ describe("Markdown mentions", () => {
     assert.equal(section?.key, "section:a");
     assert.equal(section.text, "Shown");
   });
+
+  it("are found behind any number of brackets", async () => {
+    for (const mark of ["[", "[a]("]) {
+      const { fragments } = await extract(markdown, "a.md", `# Guide\n\n${mark.repeat(60_000)}\n\n## End\n\n![The *end*](b.png)\n`);
+      assert.deepEqual(fragments.at(-1)!.mentions.map(({ targets }) => targets[0]), ["b.png"], mark);
+    }
+  });
 });

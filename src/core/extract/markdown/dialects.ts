@@ -71,7 +71,7 @@ function rewriteImageDirectives(text: string): string {
   });
 }
 
-const wikiEmbed = /!?\[\[([^\]|#\n]+)(?:#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]/g;
+const wikiEmbed = /!?\[\[([^[\]|#\n]+)(?:#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]/g;
 
 function rewriteWikiEmbeds(text: string): string {
   return text.replace(wikiEmbed, (all: string, target: string, label: string | undefined) => {
