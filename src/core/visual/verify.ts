@@ -92,8 +92,7 @@ export function align(query: PictureFeatures, picture: PictureFeatures): Alignme
     [map, agreeing] = [refined, others];
   }
   const upright = fitUpright(agreeing);
-  const explained = upright ? agreeingWith(upright, pairs, simplerTolerance) : [];
-  if (explained.length >= explainedBySimpler * agreeing.length) [map, agreeing] = [upright, explained];
+  if (upright && agreeingWith(upright, pairs, simplerTolerance).length >= explainedBySimpler * agreeing.length) map = upright;
   return map && evidence(map, agreeing, query, picture);
 }
 
