@@ -87,6 +87,15 @@ describe("Searcher", () => {
     assert.deepEqual(ledger.hits[1].reasons.map(({ channel }) => channel), ["shows"]);
   });
 
+  it("finds a picture by what a vision model says of it, however often it says that", async () => {
+    for (const times of [1, 3, 4, 5, 8]) {
+      const account = { title: "", summary: "carousel ".repeat(times), visibleText: "", components: [], relations: [], diagramType: "", language: "" };
+      const described = { ...unrelated, accounts: { image: { by: "model", account } } };
+      const { hits } = await search(searcherOf([described]), "carousel ");
+      assert.match(hits[0]?.reasons[0]?.text ?? "nothing", /in its description$/, `${times} times`);
+    }
+  });
+
   it("shows a picture that exists under several paths once", async () => {
     const copy = picture("old/flow-copy.png", ["Client", "Payment Gateway", "Ledger"], { hash: flow.hash });
     const { hits } = await search(searcherOf([...library, copy]), "ledger type:image ");

@@ -1,6 +1,6 @@
 import { tokenize } from "../../text/tokenize.ts";
 import { LexicalScores } from "./lexicalScores.ts";
-import { frequencyIn, oneMore, Postings } from "./postings.ts";
+import { frequencyBits, frequencyIn, maxFields, maxFrequency, oneMore, Postings } from "./postings.ts";
 import type { QueryPlan } from "./queryPlan.ts";
 import { Vocabulary, type TermId } from "./vocabulary.ts";
 
@@ -60,7 +60,9 @@ export class LexicalIndex {
   /** For every entry and field: weight / (1 − b + b · length / average); made anew after changes, when first needed. */
   #norms: Float32Array | undefined;
 
+  /** @param fields at most {@link maxFields}; more is a mistake of ours */
   constructor(fields: readonly FieldWeight[]) {
+    if (fields.length > maxFields) throw new Error(`A posting has room for ${maxFields} fields, not for ${fields.length}.`);
     this.#fields = fields;
   }
 
@@ -124,7 +126,7 @@ export class LexicalIndex {
           const entry = entries[index]!;
           let packed = frequencies[index]!;
           let frequency = 0;
-          for (let at = entry * fields; packed !== 0; at++, packed >>>= 6) frequency += (packed & 63) * norms[at]!;
+          for (let at = entry * fields; packed !== 0; at++, packed >>>= frequencyBits) frequency += (packed & maxFrequency) * norms[at]!;
           const score = (weight * idf * frequency) / (k1 + frequency);
           // Of a word's alternatives the best counts, so that many spellings do not outweigh one right word.
           const before = ofWord[entry]!;

@@ -1,14 +1,14 @@
-/** Fields that one posting can hold, and the bits that each has for its term frequency. */
-export const maxFields = 5;
-const frequencyBits = 6;
-const maxFrequency = (1 << frequencyBits) - 1;
+/** Bits of a packed uint32 that each field has for its term frequency, and the fields that there is room for. */
+export const frequencyBits = 5;
+export const maxFields = Math.floor(32 / frequencyBits);
+export const maxFrequency = (1 << frequencyBits) - 1;
 
 /** How often a term occurs in one field, out of a posting's packed frequencies. */
 export function frequencyIn(packed: number, field: number): number {
   return (packed >>> (field * frequencyBits)) & maxFrequency;
 }
 
-/** Packed frequencies with one more occurrence in a field; beyond 63 it stays, which BM25 has long saturated. */
+/** Packed frequencies with one more occurrence in a field; beyond {@link maxFrequency} it stays, which BM25 has long saturated. */
 export function oneMore(packed: number, field: number): number {
   return frequencyIn(packed, field) < maxFrequency ? packed + (1 << (field * frequencyBits)) : packed;
 }

@@ -2,7 +2,7 @@ import { frame, unframe } from "../../store/frame.ts";
 import type { LexicalState } from "./lexicalIndex.ts";
 
 /** Raised when the layout, the tokenizer or the fields change: older snapshots are then ignored. */
-const version = 2;
+const version = 3;
 
 /** A lexical index with the documents that it was made of. */
 export interface LexicalSnapshot {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { LexicalIndex } from "../../../../src/core/search/lexical/lexicalIndex.ts";
+import { maxFields } from "../../../../src/core/search/lexical/postings.ts";
 import { planQuery } from "../../../../src/core/search/lexical/queryPlan.ts";
 
 const fields = [
@@ -29,6 +30,24 @@ describe("LexicalIndex", () => {
     const expected = (idf * 3) / (1.2 + 3);
     const score = index.score(planQuery(index, "gateway ")).of("a");
     assert.ok(Math.abs(score - expected) < 1e-6, `${score} ≠ ${expected}`);
+  });
+
+  it("counts a word in the last field it has room for as in the first, however often it stands there", () => {
+    const names = Array.from({ length: maxFields }, (_, field) => field);
+    const often = Array.from({ length: 100 }, (_, times) => times + 1);
+    const index = new LexicalIndex(names.map(() => ({ weight: 1, b: 0 })));
+    for (const field of names) {
+      for (const times of often) index.add(`${field}:${times}`, names.map((name) => (name === field ? "gateway ".repeat(times) : "")));
+    }
+    const plan = planQuery(index, "gateway ");
+    const scores = index.score(plan);
+    for (const field of names) {
+      for (const times of often) {
+        assert.equal(scores.of(`${field}:${times}`), scores.of(`0:${times}`), `${times} times in field ${field}`);
+        assert.ok(scores.of(`${field}:${times}`) >= scores.of(`${field}:${Math.max(1, times - 1)}`));
+        assert.deepEqual(index.matches(plan, `${field}:${times}`)[0]?.fields, [field]);
+      }
+    }
   });
 
   it("ranks a title above a mention, and a rare word above a common one", () => {
