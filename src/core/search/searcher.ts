@@ -201,7 +201,7 @@ export class Searcher {
   #catchUp(known: ReadonlySet<string>, stale: ReadonlySet<string>): void {
     for (const entry of this.#store.all()) {
       // A changed document can also have changed what is said about any picture.
-      const isDoubtful = stale.has(entry.place.path) || entry.place.kind === "image";
+      const isDoubtful = stale.has(entry.place.path) || standsForFile(entry.place.kind);
       if (isDoubtful || !known.has(entry.id)) this.#index(entry);
     }
     for (const id of known) if (this.#store.get(id as FragmentId) === undefined) this.#lexical.remove(id);

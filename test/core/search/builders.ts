@@ -40,6 +40,12 @@ export function picture(path: string, labels: readonly string[], init: Partial<S
   return { ...base(path, path + labels.join()), fragments: [fragment], ...init };
 }
 
+/** A video with one moment. */
+export function recording(path: string): StoredDocument {
+  const still = picture(path, []);
+  return { ...still, fragments: still.fragments.map((fragment) => ({ ...fragment, key: "moment:1", kind: "moment", anchor: { timestamp: 1 } })) };
+}
+
 function base(path: string, hash: string): Omit<StoredDocument, "fragments"> {
   return { path, hash, size: 1, mtimeMs: Date.UTC(2026, 0, 1), extractor: "test@1", problems: [], vectors: {} };
 }

@@ -4,7 +4,7 @@ import type { VectorLookup } from "../../../src/core/search/dense.ts";
 import { Searcher } from "../../../src/core/search/searcher.ts";
 import type { SearchRequest, SearchResponse } from "../../../src/core/search/types.ts";
 import type { StoredDocument } from "../../../src/core/store/catalog.ts";
-import { markdown, mention, picture, section } from "./builders.ts";
+import { markdown, mention, picture, recording, section } from "./builders.ts";
 
 const signal = new AbortController().signal;
 
@@ -226,6 +226,18 @@ describe("Searcher", () => {
         for (const query of ["edge proxy ", "queues ", "contoso ", "ledger "]) {
           assert.deepEqual(pathsOf(await search(restored(saved, now), query)), pathsOf(await search(searcherOf(now), query)));
         }
+      }
+    });
+
+    it("knows what a section that changed meanwhile says of a recording that did not", async () => {
+      const demo = recording("demo.mp4");
+      const before = markdown("a.md", [section("Demo", "", [mention("demo.mp4", { caption: "carousel" })])]);
+      const after = markdown("a.md", [section("Demo", "", [mention("demo.mp4", { caption: "lighthouse" })])]);
+      const later = restored(searcherOf([before, demo]).snapshot(), [after, demo]);
+      const reasonsOf = async (searcher: Searcher, query: string): Promise<unknown> =>
+        (await search(searcher, query)).hits.map(({ path, reasons }) => [path, ...reasons.map(({ text }) => text).sort()]);
+      for (const query of ["lighthouse ", "carousel "]) {
+        assert.deepEqual(await reasonsOf(later, query), await reasonsOf(searcherOf([after, demo]), query));
       }
     });
   });
