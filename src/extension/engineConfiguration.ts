@@ -1,34 +1,36 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { EngineSettings } from "../engine/protocol/engine.ts";
 import { AllowedServers } from "./connect/allowedServers.ts";
 import { ApiKeys } from "./connect/apiKeys.ts";
 import { readEndpoints, type EndpointProblem } from "./connect/endpointSettings.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
-import { Settings } from "./settings.ts";
+import { Emitter } from "./emitter.ts";
+import type { Settings } from "./settings.ts";
 
 /** Settings that belong together are written one after the other; what comes within this time counts as one change. */
-const settleMs = 400;
+const usualSettleMs = 400;
+
+/** The settings that the engine is told of. */
+export type EngineSettingsSource = Pick<Settings, "workers" | "ffmpegPath" | "endpoints" | "onDidChangeEngine">;
 
 /** What the engine process is told: settings, API keys, and only servers that the user allows. */
 export class EngineConfiguration implements Disposable {
   readonly keys: ApiKeys;
   readonly allowed: AllowedServers;
-  readonly #settings: Settings;
+  readonly #settings: EngineSettingsSource;
+  readonly #settleMs: number;
   readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<void>());
+  readonly #changed = this.#owned.add(new Emitter());
   readonly onDidChange = this.#changed.event;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(settings: Settings, context: Pick<vscode.ExtensionContext, "secrets" | "globalState">) {
+  constructor(settings: EngineSettingsSource, context: Pick<vscode.ExtensionContext, "secrets" | "globalState">, settleMs = usualSettleMs) {
     this.#settings = settings;
+    this.#settleMs = settleMs;
     this.keys = new ApiKeys(context.secrets);
     this.allowed = new AllowedServers(context.globalState);
     const changed = (): void => this.#changeSoon();
-    this.#owned.add(
-      vscode.workspace.onDidChangeConfiguration((event) => {
-        if (Settings.changesEngine(event)) changed();
-      }),
-    );
+    this.#owned.add(settings.onDidChangeEngine(changed));
     this.#owned.add(this.keys.onDidChange(changed));
     this.#owned.add(this.allowed.onDidChange(changed));
   }
@@ -60,6 +62,6 @@ export class EngineConfiguration implements Disposable {
 
   #changeSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#changed.fire(), settleMs);
+    this.#timer = setTimeout(() => this.#changed.fire(), this.#settleMs);
   }
 }

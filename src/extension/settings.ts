@@ -3,6 +3,7 @@ import type { ChatDialect, EncoderDialect } from "../core/endpoint/settings.ts";
 import type { LibraryOptions, SharedUse } from "../core/libraryTypes.ts";
 import type { Connection } from "./connect/connectFlow.ts";
 import type { DeclaredEndpoints } from "./connect/endpointSettings.ts";
+import type { Disposable } from "./disposables.ts";
 
 const section = "afterimage";
 
@@ -88,8 +89,11 @@ export class Settings {
     return ["files.exclude", `${section}.exclude`, `${section}.ocr`, `${section}.limits`].some((key) => event.affectsConfiguration(key, folder));
   }
 
-  static changesEngine(event: vscode.ConfigurationChangeEvent): boolean {
-    return ["workers", "ffmpegPath", "endpoint", "describer"].some((key) => event.affectsConfiguration(`${section}.${key}`));
+  /** Tells of a change of what concerns the engine as a whole: {@link workers}, {@link ffmpegPath}, {@link endpoints}. */
+  onDidChangeEngine(listener: () => void): Disposable {
+    return vscode.workspace.onDidChangeConfiguration((event) => {
+      if (["workers", "ffmpegPath", "endpoint", "describer"].some((key) => event.affectsConfiguration(`${section}.${key}`))) listener();
+    });
   }
 }
 

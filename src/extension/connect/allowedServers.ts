@@ -1,6 +1,6 @@
 import type * as vscode from "vscode";
 import { isLoopback, withoutCredentials } from "../../core/endpoint/url.ts";
-import type { Disposable } from "../disposables.ts";
+import { Emitter } from "../emitter.ts";
 import type { ConnectUi } from "./connectUi.ts";
 
 const memoryKey = "afterimage.allowedServers";
@@ -8,7 +8,8 @@ const memoryKey = "afterimage.allowedServers";
 /** The servers beyond this machine that the user lets documents be sent to. */
 export class AllowedServers {
   readonly #memory: Pick<vscode.Memento, "get" | "update">;
-  readonly #listeners = new Set<() => void>();
+  readonly #changed = new Emitter();
+  readonly onDidChange = this.#changed.event;
 
   /** @param memory the user's own: a workspace must not bring its answers along */
   constructor(memory: Pick<vscode.Memento, "get" | "update">) {
@@ -22,12 +23,7 @@ export class AllowedServers {
 
   async add(url: string): Promise<void> {
     await this.#memory.update(memoryKey, [...this.#origins(), new URL(url).origin]);
-    this.#listeners.forEach((listener) => listener());
-  }
-
-  onDidChange(listener: () => void): Disposable {
-    this.#listeners.add(listener);
-    return { dispose: () => this.#listeners.delete(listener) };
+    this.#changed.fire();
   }
 
   #origins(): readonly string[] {
