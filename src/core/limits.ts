@@ -30,6 +30,8 @@ export const limits = {
   diagramLine: 2000,
   /** Characters of one text of a drawing that are drawn: setting a word takes time by the square of its length. */
   drawnText: 1000,
+  /** Shapes of one drawing that is drawn, those counted as often that it refers to: each takes its time. */
+  drawnShapes: 200_000,
   /** Bytes that all compressed parts of one diagram may inflate to. */
   inflatedBytes: 64 * 1024 * 1024,
   /** Pages of one diagram that are read; the rest is reported. */

@@ -22,7 +22,8 @@ export interface XmlFormat {
   readonly hint: string;
 }
 
-const doctype = /<!DOCTYPE(?:[^[>"']|"[^"]*"|'[^']*')*(?:\[[^]*?\]\s*)?>/i;
+const doctypeStart = /<!DOCTYPE/i;
+const doctype = /^<!DOCTYPE(?:[^[>"']|"[^"]*"|'[^']*')*(?:\[[^]*?\]\s*)?>/i;
 const entityDeclaration = /<!ENTITY\s+([\w.-]+)\s+(?:"([^"&%]*)"|'([^'&%]*)')\s*>/g;
 const entity = /&([A-Za-z_][\w.-]*);/g;
 const xmlEntities: ReadonlySet<string> = new Set(["amp", "lt", "gt", "quot", "apos"]);
@@ -81,7 +82,9 @@ export function unreadableXml(path: string, { name, hint }: XmlFormat, detail: s
 
 function resolveEntities(source: string): string {
   const declared = new Map<string, string>();
-  const declarations = doctype.exec(source)?.[0] ?? "";
+  // A document has one; looking for the end of every other that is begun would take time by the square of their number.
+  const start = source.search(doctypeStart);
+  const declarations = start < 0 ? "" : (doctype.exec(source.slice(start))?.[0] ?? "");
   for (const [, name, double, single] of declarations.matchAll(entityDeclaration)) declared.set(name!, double ?? single ?? "");
   let left = mostExpansion;
   return source.replace(declarations, "").replace(entity, (all, name: string) => {

@@ -10,6 +10,7 @@ import { AfterimageError } from "../../../src/core/errors.ts";
 import { svg } from "../../../src/core/extract/svg.ts";
 import { viewBoxOf } from "../../../src/core/extract/svg/geometry.ts";
 import { sanitiseSvg } from "../../../src/core/extract/svg/sanitise.ts";
+import { drawnSize } from "../../../src/core/extract/svg/drawnSize.ts";
 import { parseSvg } from "../../../src/core/extract/svg/tree.ts";
 import type { Box, Label } from "../../../src/core/model.ts";
 import { limits } from "../../../src/core/limits.ts";
@@ -193,7 +194,35 @@ describe("SVG drawing", () => {
     // Each level doubles what is drawn: 2^30 rectangles.
     const uses = Array.from({ length: 30 }, (_, at) => `<g id="g${at + 1}"><use href="#g${at}"/><use href="#g${at}"/></g>`).join("");
     const doubling = drawing(`<defs><rect id="g0" width="1" height="1"/>${uses}</defs><use href="#g30"/>`);
-    await rejectsWith(svg.render!(sourceOf("a.svg", doubling), {}, 100, never), "unreadable");
+    const error = await rejectsWith(svg.render!(sourceOf("a.svg", doubling), {}, 100, never), "too-large");
+    assert.match(error.message, /shapes/);
+  });
+
+  it("is read in the time of its length when it begins any number of document types", async () => {
+    await rejectsWith(extract(svg, "a.svg", "<!DOCTYPE".repeat(1_000_000)), "unreadable");
+    await rejectsWith(extract(svg, "a.svg", "<!DOCTYPE a [".repeat(1_000_000)), "unreadable");
+  });
+
+  it("is read and cleaned in the time of its length whatever its styles and transforms begin and never end", async () => {
+    const long = (piece: string): string => piece.repeat(1_000_000 / piece.length);
+    for (const css of [long("/*"), long("a "), long("a,"), long("}"), long("{"), `a{fill:${long("url(")}`, `a{fill:url(${long(" ")}#`]) {
+      assert.equal((await read(drawing(`<style>${css}</style><text y="9">x</text>`))).text, "x");
+      sanitise(drawing(`<style>${css}</style><g style="${css}"/>`));
+    }
+    for (const transform of [long("a"), long("rotate("), long("a ")]) {
+      assert.equal((await read(drawing(`<text y="9" transform="${transform}">x</text>`))).text, "x");
+    }
+  });
+
+  it("counts what it refers to as often as it is drawn", () => {
+    const size = (content: string): number => drawnSize(parseSvg(drawing(content), "a.svg"));
+    assert.equal(size("<g><rect/><rect/></g>"), 4);
+    assert.equal(size('<defs><g id="a"><rect/><rect/></g></defs>'), 1, "what is only defined is not drawn");
+    assert.equal(size('<defs><g id="a"><rect/><rect/></g></defs><use href="#a"/><use href="#a"/>'), 1 + 2 * 4);
+    assert.equal(size('<pattern id="a"><rect/></pattern><rect fill="url(#a)"/>'), 1 + 1 + 2);
+    assert.equal(size('<g id="a"><use href="#a"/></g>'), 3, "a circle ends");
+    const chain = Array.from({ length: 50_000 }, (_, at) => `<g id="g${at}"><use href="#g${at + 1}"/></g>`).join("");
+    assert.equal(size(`<defs>${chain}</defs><use href="#g0"/>`), Infinity);
   });
 
   it("answers any file with labels inside the drawing or an AfterimageError", async () => {

@@ -13,7 +13,7 @@ export function multiply(outer: Matrix, inner: Matrix): Matrix {
   return [a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * l + e, b * k + d * l + f];
 }
 
-const transformFunction = /(\w+)\s*\(([^)]*)\)/g;
+const transformFunction = /\b(\w+)\s*\(([^()]*)\)/g;
 
 /** The map of a `transform` attribute; what is not understood is left out. */
 export function parseTransform(transform: string | undefined): Matrix {

@@ -1,15 +1,11 @@
 import { limits } from "../../limits.ts";
 import type { Label } from "../../model.ts";
+import { undrawn } from "./drawnSize.ts";
 import { htmlTextOf, htmlPlaceOf } from "./foreignObject.ts";
 import { boxIn, identity, lengthOf, multiply, parseTransform, type Matrix, type ViewBox } from "./geometry.ts";
 import { propertyOf, styleSheetOf, type StyleSheet } from "./style.ts";
 import { isElement, type SvgElement } from "./tree.ts";
 import { widthOfText } from "./textWidth.ts";
-
-/** Elements whose content is not drawn where it stands. */
-const undrawn: ReadonlySet<string> = new Set([
-  "defs", "symbol", "clipPath", "mask", "pattern", "marker", "metadata", "title", "desc", "style", "script",
-]);
 
 interface Inherited {
   readonly matrix: Matrix;

@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { drawnSize } from "./drawnSize.ts";
 import { htmlPlaceOf, htmlTextOf } from "./foreignObject.ts";
 import type { ViewBox } from "./geometry.ts";
 import { isElement, parseSvg, type SvgElement, type SvgNode } from "./tree.ts";
@@ -11,7 +12,9 @@ const linkAttribute = /^(?:[\w-]+:)?(?:href|src)$/;
 const rasterData = /^\s*data:image\/(?:png|jpe?g|gif|webp|bmp)[;,]/i;
 const svgData = /^\s*data:image\/svg\+xml((?:;[\w=-]+)*),([^]*)$/i;
 const localReference = /^\s*#/;
-const foreignUrl = /url\(\s*(?!["']?\s*#)[^)]*\)/gi;
+/** One that is never closed reaches to the end, as in CSS. */
+const foreignUrl = /url\((?!\s*(?:["']\s*)?#)[^)]*(?:\)|$)/gi;
+const pictureUrl = /^url\(\s*(?:["']\s*)?data:image\//i;
 
 /** SVGs may hold pictures that are SVGs, such as icons; theirs may not. */
 const mostNesting = 2;
@@ -66,7 +69,9 @@ function cleanReference(value: string, nesting: number): string | undefined {
   try {
     const [, parameters, data] = nested;
     const source = /;base64/i.test(parameters!) ? Buffer.from(data!, "base64").toString("utf8") : decodeURIComponent(data!);
-    const clean = write(parseSvg(source, "embedded picture"), nesting + 1, false);
+    const picture = parseSvg(source, "embedded picture");
+    if (drawnSize(picture) > limits.drawnShapes) return undefined;
+    const clean = write(picture, nesting + 1, false);
     return `data:image/svg+xml;base64,${Buffer.from(clean).toString("base64")}`;
   } catch {
     // A broken icon is left out; the drawing around it is still worth showing.
@@ -75,7 +80,7 @@ function cleanReference(value: string, nesting: number): string | undefined {
 }
 
 function cleanCss(css: string): string {
-  return css.replace(/@import[^;]*;?/gi, "").replace(foreignUrl, (url) => (/^url\(\s*["']?\s*data:image\//i.test(url) ? url : "none"));
+  return css.replace(/@import[^;]*;?/gi, "").replace(foreignUrl, (url) => (pictureUrl.test(url) ? url : "none"));
 }
 
 function writeAsText(foreignObject: SvgElement): string {

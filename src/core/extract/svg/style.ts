@@ -1,9 +1,9 @@
+import { without } from "../diagram/comments.ts";
 import { isElement, textOf, type SvgElement } from "./tree.ts";
 
 /** Declarations by simple selector: `text`, `.label`, `#id`. */
 export type StyleSheet = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-const rule = /([^{}]+)\{([^{}]*)\}/g;
 const simpleSelector = /^(?:[\w-]+|[\w-]*[.#][\w-]+)$/;
 
 /** The rules of all `<style>` elements whose selector is simple; that is how drawing programs write them. */
@@ -11,11 +11,11 @@ export function styleSheetOf(root: SvgElement): StyleSheet {
   const sheet = new Map<string, Map<string, string>>();
   const visit = (element: SvgElement): void => {
     if (element.name === "style") {
-      for (const [, selectors, declarations] of textOf(element).replace(/\/\*[^]*?\*\//g, "").matchAll(rule)) {
-        for (const selector of selectors!.split(",").map((each) => each.trim())) {
+      for (const { selectors, declarations } of rulesOf(textOf(element))) {
+        for (const selector of selectors.split(",").map((each) => each.trim())) {
           if (!simpleSelector.test(selector)) continue;
           const known = sheet.get(selector) ?? new Map<string, string>();
-          for (const [name, value] of declarationsOf(declarations!)) known.set(name, value);
+          for (const [name, value] of declarations) known.set(name, value);
           sheet.set(selector, known);
         }
       }
@@ -24,6 +24,15 @@ export function styleSheetOf(root: SvgElement): StyleSheet {
   };
   visit(root);
   return sheet;
+}
+
+/** The rules of a style sheet; of those within each other the inner ones. */
+function rulesOf(css: string): { selectors: string; declarations: [string, string][] }[] {
+  const pieces = without("/*", "*/", css).split("}").slice(0, -1);
+  return pieces.map((piece) => {
+    const [declarations = "", selectors = ""] = piece.split("{").reverse();
+    return { selectors, declarations: declarationsOf(declarations) };
+  });
 }
 
 /** A `style` attribute's or rule's declarations. */
