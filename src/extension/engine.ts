@@ -45,7 +45,12 @@ export class Engine implements Disposable {
 
   /** The one client of this window; it starts the process when something is asked of it. */
   client(): Promise<EngineClient> {
-    return (this.#client ??= this.#load());
+    this.#client ??= this.#load().catch((error: unknown) => {
+      // As when the secret storage is locked: what is asked next tries again.
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
   }
 
   register(): Disposable {

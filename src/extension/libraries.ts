@@ -150,7 +150,10 @@ export class Libraries implements Disposable {
   /** Files below a root that were created, changed, renamed or deleted; paths relative to the root. */
   fileChanged(root: string, paths: readonly string[]): void {
     if (this.#opened.has(root)) {
-      void this.#engine.client().then((client) => client.changed(root, paths));
+      this.#engine
+        .client()
+        .then((client) => client.changed(root, paths))
+        .catch((error: unknown) => this.#log.warn(`Telling of changes in ${root}: ${messageOf(error)}`));
     }
   }
 
@@ -189,6 +192,8 @@ export class Libraries implements Disposable {
         if (status.state !== "empty") this.#take(status);
       },
       (error: unknown) => {
+        // Opened again with other options meanwhile, or closed: what became of this attempt is of no interest.
+        if (this.#opened.get(root) !== opening) return;
         this.#opened.delete(root);
         this.#take(failedStatus(root, error));
       },

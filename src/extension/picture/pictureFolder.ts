@@ -26,7 +26,11 @@ export class PictureFolder implements Disposable {
 
   /** A path that no file has yet. */
   async newPath(ending: string): Promise<string> {
-    await (this.#made ??= this.#make());
+    // A disk that is full now need not be full for the next picture.
+    await (this.#made ??= this.#make().catch((error: unknown) => {
+      this.#made = undefined;
+      throw error;
+    }));
     this.#count += 1;
     return join(this.path, `${this.#count}.${ending}`);
   }

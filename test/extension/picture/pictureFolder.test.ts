@@ -29,6 +29,13 @@ describe("PictureFolder", () => {
     assert.deepEqual([await mode(folder.path), await mode(file)], [0o700, 0o600]);
   });
 
+  it("takes the next picture after the folder could not be made for one", async () => {
+    await rm(parent, { recursive: true });
+    await assert.rejects(folder.write(new Uint8Array([1]), "png"));
+    await mkdir(parent);
+    assert.ok(existsSync(await folder.write(new Uint8Array([2]), "png")));
+  });
+
   it("gives every file a name of its own, also at the same time", async () => {
     const files = await Promise.all([1, 2, 3].map((byte) => folder.write(new Uint8Array([byte]), "png")));
     assert.equal(new Set(files).size, 3);
