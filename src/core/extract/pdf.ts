@@ -31,12 +31,12 @@ export const pdf: Extractor = {
   extract(source, signal, onStep) {
     return withPdf(source, async (document) => {
       const problems: string[] = [];
-      const outline = await outlineOf(document).catch((error: unknown) => {
+      const pages = Math.min(document.numPages, source.upTo ?? limits.pdfPages);
+      const outline = await outlineOf(document, pages).catch((error: unknown) => {
         problems.push(`The outline cannot be read: ${messageOf(error)}`);
         return [];
       });
       const title = await titleOf(document, source.path);
-      const pages = Math.min(document.numPages, source.upTo ?? limits.pdfPages);
       if (pages < document.numPages) problems.push(`Only the first ${pages} of ${document.numPages} pages are indexed.`);
       const fragments: ExtractedFragment[] = [];
       for (let number = 1; number <= pages; number++) {

@@ -17,32 +17,56 @@ interface OutlineItem {
   readonly items: readonly OutlineItem[];
 }
 
-/** The outline in the order of the document; entries that lead nowhere are left out. */
-export async function outlineOf(document: PDFDocumentProxy): Promise<OutlineEntry[]> {
+/**
+ * The outline in the order of the document; entries that lead nowhere are left out.
+ *
+ * @param pages how many of the document's first pages entries may lead to
+ */
+export async function outlineOf(document: PDFDocumentProxy, pages: number): Promise<OutlineEntry[]> {
+  // Null where there is none, whatever its type says.
+  const outline: unknown = await document.getOutline();
+  if (!Array.isArray(outline)) return [];
+  const numbers = await pageNumbers(document, pages);
   const entries: OutlineEntry[] = [];
   const walk = async (items: readonly OutlineItem[], above: readonly string[]): Promise<void> => {
     for (const item of items) {
       if (entries.length >= mostEntries || above.length >= deepest) return;
       const title = item.title.replace(/\s+/g, " ").trim();
       const path = title === "" ? above : [...above, title];
-      const page = await pageOf(document, item.dest);
+      const page = await pageOf(document, item.dest, numbers);
       if (page !== undefined && title !== "") entries.push({ path, page });
       await walk(item.items, path);
     }
   };
-  // Null where there is none, whatever its type says.
-  const outline: unknown = await document.getOutline();
-  if (Array.isArray(outline)) await walk(outline as OutlineItem[], []);
+  await walk(outline as OutlineItem[], []);
   return entries;
 }
 
-async function pageOf(document: PDFDocumentProxy, dest: OutlineItem["dest"]): Promise<number | undefined> {
+/**
+ * The number of each page by its reference. pdf.js has `getPageIndex` for that, but where the tree of pages is damaged it
+ * leaves a promise rejected that nobody waits for, which ends the process.
+ */
+async function pageNumbers(document: PDFDocumentProxy, pages: number): Promise<ReadonlyMap<string, number>> {
+  const numbers = new Map<string, number>();
+  for (let number = 1; number <= pages; number++) {
+    // A page that cannot be read is told of where it is read.
+    const ref = await document.getPage(number).then((page) => page.ref, () => null);
+    if (ref) numbers.set(keyOf(ref), number);
+  }
+  return numbers;
+}
+
+function keyOf({ num, gen }: { readonly num: unknown; readonly gen: unknown }): string {
+  return `${String(num)} ${String(gen)}`;
+}
+
+async function pageOf(document: PDFDocumentProxy, dest: OutlineItem["dest"], numbers: ReadonlyMap<string, number>): Promise<number | undefined> {
   try {
     const explicit = typeof dest === "string" ? await document.getDestination(dest) : dest;
     const target: unknown = explicit?.[0];
     if (typeof target === "number") return target + 1;
     if (typeof target !== "object" || target === null) return undefined;
-    return (await document.getPageIndex(target as Parameters<PDFDocumentProxy["getPageIndex"]>[0])) + 1;
+    return numbers.get(keyOf(target as { num: unknown; gen: unknown }));
   } catch {
     // A link to a page that is not there says nothing about the others.
     return undefined;

@@ -13,6 +13,8 @@ export interface OutlineNode {
   readonly title: string;
   /** 1-based. */
   readonly page: number;
+  /** Number of the object that it leads to instead of that page. */
+  readonly object?: number;
   readonly children?: readonly OutlineNode[];
 }
 
@@ -52,7 +54,7 @@ export function buildPdf(init: PdfInit): Buffer {
         at < ids.length - 1 ? `/Next ${ids[at + 1]} 0 R` : "",
         children ? `/First ${children.first} 0 R /Last ${children.last} 0 R /Count ${node.children!.length}` : "",
       ];
-      objects.set(id, `<< /Title (${node.title}) /Parent ${parent} 0 R /Dest [${pages[node.page - 1]} 0 R /Fit] ${links.join(" ")} >>`);
+      objects.set(id, `<< /Title (${node.title}) /Parent ${parent} 0 R /Dest [${node.object ?? pages[node.page - 1]} 0 R /Fit] ${links.join(" ")} >>`);
     });
     return { first: ids[0]!, last: ids.at(-1)! };
   };
