@@ -6,6 +6,7 @@ import type { Commands } from "../commands.ts";
 import type { Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { Libraries } from "../libraries.ts";
+import { withProgress } from "../progress.ts";
 import { plural, progressText, summarize } from "./summary.ts";
 
 /** Index, Rebuild, Pause, Resume and Clear. */
@@ -47,27 +48,21 @@ export class IndexCommands {
   }
 
   /** Runs with a notification that shows how far all libraries are, and can be cancelled. */
-  async #withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const options = { location: vscode.ProgressLocation.Notification, title: `Afterimage: ${title}`, cancellable: true };
-    return vscode.window.withProgress(options, async (notification, token) => {
-      const owned = new DisposableStore();
-      const abort = new AbortController();
+  #withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withProgress(title, async (signal, notification) => {
       let shown = 0;
-      owned.add(token.onCancellationRequested(() => abort.abort()));
-      owned.add(
-        this.#libraries.onDidChange(() => {
-          const { progress } = summarize(this.#libraries.statuses);
-          if (progress !== undefined && progress.total > 0) {
-            const percent = (100 * progress.done) / progress.total;
-            notification.report({ message: progressText(progress), increment: Math.max(0, percent - shown) });
-            shown = Math.max(shown, percent);
-          }
-        }),
-      );
+      const subscription = this.#libraries.onDidChange(() => {
+        const { progress } = summarize(this.#libraries.statuses);
+        if (progress !== undefined && progress.total > 0) {
+          const percent = (100 * progress.done) / progress.total;
+          notification.report({ message: progressText(progress), increment: Math.max(0, percent - shown) });
+          shown = Math.max(shown, percent);
+        }
+      });
       try {
-        return await run(abort.signal);
+        return await run(signal);
       } finally {
-        owned.dispose();
+        subscription.dispose();
       }
     });
   }

@@ -4,6 +4,7 @@ import type { Commands } from "../commands.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { EngineConfiguration } from "../engineConfiguration.ts";
 import type { Libraries } from "../libraries.ts";
+import { withProgress } from "../progress.ts";
 import { doctorReport, settingLines, skippedReport } from "./reportText.ts";
 
 const scheme = "afterimage-report";
@@ -42,16 +43,7 @@ export class Reports implements vscode.TextDocumentContentProvider {
   }
 
   async #doctor(): Promise<void> {
-    const options = { location: vscode.ProgressLocation.Notification, title: "Afterimage: examining", cancellable: true };
-    const lines = await vscode.window.withProgress(options, async (_progress, token) => {
-      const abort = new AbortController();
-      const subscription = token.onCancellationRequested(() => abort.abort());
-      try {
-        return await this.#libraries.doctor(abort.signal);
-      } finally {
-        subscription.dispose();
-      }
-    });
+    const lines = await withProgress("examining", (signal) => this.#libraries.doctor(signal));
     await this.#show("Doctor", doctorReport([...settingLines(await this.#configuration.problems()), ...lines]));
   }
 

@@ -8,6 +8,7 @@ import type { Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
 import { plural } from "../indexing/summary.ts";
 import type { Libraries } from "../libraries.ts";
+import { withProgress } from "../progress.ts";
 import { size } from "./size.ts";
 import type { SharedConsent } from "./sharedConsent.ts";
 
@@ -37,7 +38,7 @@ export class ShareCommands {
     this.#consent.require();
     const root = await this.#chooseRoot();
     if (root === undefined) return;
-    const plan = await this.#withProgress("Looking for what to share", async (signal) => {
+    const plan = await withProgress("Looking for what to share", async (signal) => {
       await this.#libraries.index(root, { rebuild: false }, signal);
       return this.#libraries.planShare(root, signal);
     });
@@ -47,7 +48,7 @@ export class ShareCommands {
     }
     const share = "Share";
     if ((await vscode.window.showInformationMessage(`Share the index of ${basename(root)}?`, { modal: true, detail: detailOf(plan) }, share)) !== share) return;
-    const shared = await this.#withProgress("Sharing the index", (signal) => this.#libraries.share(root, signal));
+    const shared = await withProgress("Sharing the index", (signal) => this.#libraries.share(root, signal));
     // Who makes it need not be asked whether to trust it.
     await this.#shared.decide("use");
     void this.#announce(root, shared);
@@ -80,17 +81,6 @@ export class ShareCommands {
     if (first === undefined || others.length === 0) return first;
     const items = [first, ...others].map((root) => ({ label: this.#libraries.folderName(root) ?? basename(root), description: root, root }));
     return (await vscode.window.showQuickPick(items, { title: "Afterimage: Share Index", placeHolder: "Of which folder?" }))?.root;
-  }
-
-  #withProgress<T>(title: string, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const options = { location: vscode.ProgressLocation.Notification, title: `Afterimage: ${title}`, cancellable: true };
-    return Promise.resolve(
-      vscode.window.withProgress(options, (_progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        return run(abort.signal);
-      }),
-    );
   }
 }
 
