@@ -16,7 +16,7 @@ const kindIcons: Readonly<Record<FragmentKind, string>> = {
   section: "list-selection",
   image: "file-media",
   page: "file-pdf",
-  slide: "empty-window",
+  slide: "layers",
   figure: "symbol-misc",
   diagram: "type-hierarchy",
   moment: "device-camera-video",

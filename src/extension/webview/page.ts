@@ -13,7 +13,7 @@ export interface WebviewPage {
 
 /**
  * The page around a webview component. Nothing but our own script runs, and nothing is loaded from outside the
- * extension, the cache folder and, to be played, the workspace.
+ * extension, the folders of pictures (the cache, and what was pasted) and, to be played, the workspace.
  */
 export function webviewPage({ element, title, cspSource, script, stylesheet, nonce }: WebviewPage): string {
   const policy = [

@@ -33,7 +33,7 @@ export class WebviewResources {
   }
 }
 
-/** URI under which a webview loads a file of the picture folders. */
+/** URI under which a webview loads a file of the picture folders or, the viewer, a recording. */
 export function pictureUri(webview: vscode.Webview, file: string): string {
   return webview.asWebviewUri(vscode.Uri.file(file)).toString();
 }

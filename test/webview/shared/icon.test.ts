@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { fragmentKinds } from "../../../src/core/model.ts";
+import { kindIcon } from "../../../src/extension/navigation/placeText.ts";
 import { glyphs } from "../../../webview/shared/icon.ts";
+import { kinds } from "../../../webview/shared/text.ts";
 
 describe("icons", () => {
   it("have the code points that the shipped codicon font gives them", async () => {
@@ -10,5 +13,9 @@ describe("icons", () => {
       const shipped = new RegExp(`\\.codicon-${name}:before \\{ content: "\\\\([0-9a-f]+)"`).exec(css)?.[1];
       assert.equal(codePoint.toString(16), shipped, name);
     }
+  });
+
+  it("of a kind of hit are the same in the panel and in the Quick Pick", () => {
+    for (const kind of fragmentKinds) assert.equal(kinds[kind].icon, kindIcon(kind));
   });
 });
