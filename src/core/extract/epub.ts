@@ -9,7 +9,7 @@ import { extractSections } from "./sections/fragments.ts";
 /** E-books: a fragment a section of each chapter, in reading order, and one for each picture. */
 export const epub: Extractor = {
   name: "epub",
-  version: 1,
+  version: 2,
   extensions: ["epub"],
   maxBytes: limits.binaryBytes,
 

@@ -11,7 +11,7 @@ import { decodeText } from "./text.ts";
 /** HTML: a fragment a section, one for each diagram source, and one for each picture that the file itself holds. */
 export const html: Extractor = {
   name: "html",
-  version: 2,
+  version: 3,
   extensions: ["html", "htm", "xhtml"],
   maxBytes: limits.htmlBytes,
   showsFiles: true,

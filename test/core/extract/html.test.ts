@@ -69,6 +69,11 @@ describe("HTML text", () => {
     assert.deepEqual(result.fragments.map(({ title, text }) => [title, text]), [["Guide", "Text"]]);
   });
 
+  it("are told apart where an id or heading has no letter", async () => {
+    const { fragments } = await read(page('a<h1 id="#">One</h1><h1 id="#">#</h1><h1>#</h1>'));
+    assert.deepEqual(fragments.map(({ key }) => key), ["section:", "section:one", "section:section", "section:section-1"]);
+  });
+
   it("keeps the rows of tables and the lines of code", async () => {
     const [section] = (await read(page(`<h1>T</h1><table><tr><th>K<th>V<tr><td><p>a</p><td>b</table><pre>\n x\n  y</pre>`))).fragments;
     assert.equal(section?.text, "K | V\na | b\n x\n  y");
@@ -138,6 +143,13 @@ describe("Hostile HTML", () => {
     const formatting = Array.from({ length: 300 }, (_, at) => `<b id=${at}>`).join("");
     await rejectsWith(read("<p>" + formatting + "<p>x".repeat(Math.ceil(limits.htmlElements / 300) + 10)), "too-large");
     await rejectsWith(read("a\0b"), "unreadable");
+  });
+
+  it("is read in the time of its length with a row of any number of cells, or a section of any number of headings", async () => {
+    const { fragments } = await read(page(`<h1>Wide</h1><table><tr>${"<td>a".repeat(200_000)}</table>`));
+    assert.equal(fragment({ fragments, problems: [] }, "section:wide").text.slice(0, 9), "a | a | a");
+    const many = await read(page(`<section id="s">${"<p>".repeat(100_000)}${"<h2>a</h2>".repeat(100_000)}</section>`));
+    assert.equal(many.fragments.length, limits.fragments);
   });
 
   for (const name of ["docutils.html", "nbconvert.html"]) {

@@ -69,10 +69,13 @@ function targetOf(element: HtmlElement): string | undefined {
   return [attributeOf(element, "id"), attributeOf(element, "name")].find((id) => id !== undefined && id !== "");
 }
 
+/** Nodes within which a section begins with a heading. */
+const sectionStart = 100;
+
 function sectionId(heading: HtmlElement): string | undefined {
   const { parentNode: parent } = heading;
   if (!parent || !("tagName" in parent)) return undefined;
   const isSection = parent.tagName === "section" || /(?:^|\s)section(?:\s|$)/.test(attributeOf(parent, "class") ?? "");
-  const first = parent.childNodes.find((node) => isHtmlElement(node) && headingDepth(node) !== undefined);
+  const first = parent.childNodes.slice(0, sectionStart).find((node) => isHtmlElement(node) && headingDepth(node) !== undefined);
   return isSection && first === heading ? targetOf(parent) : undefined;
 }

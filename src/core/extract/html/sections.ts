@@ -41,6 +41,8 @@ const fillerAlt = /^No description has been provided for this image$/;
 class Reading {
   readonly #sections: SectionBuilder;
   #text = "";
+  /** Whether nothing but spaces stands in the last line of the text. */
+  #isAtLineStart = true;
   #images: BlockImage[] = [];
   /** Whether any word of the block stands outside of emphasis. */
   #hasPlainText = false;
@@ -72,7 +74,7 @@ class Reading {
     else if (element.tagName === "svg") this.#takeSvg(element);
     else if (isUnread(element)) this.#endWord(element);
     else if (headingDepth(element) !== undefined && this.#beginSection(element)) this.#takeImages(element);
-    else if (element.tagName === "br") this.#text += "\n";
+    else if (element.tagName === "br") this.#endLine();
     else if (element.tagName === "pre") this.#takePre(element);
     else if (element.tagName === "figure") this.#takeFigure(element);
     else if (element.tagName === "table" && !isLayoutTable(element)) this.#takeJoined(element);
@@ -148,9 +150,10 @@ class Reading {
   }
 
   #separateCell({ tagName }: HtmlElement): void {
-    if (tagName === "tr" || tagName === "caption") this.#text += "\n";
-    else if (tagName === "td" || tagName === "th") this.#text += /(?:^|\n)\s*$/.test(this.#text) ? "" : " | ";
-    else if (isBlock(tagName)) this.#text += " ";
+    if (tagName === "tr" || tagName === "caption") this.#endLine();
+    else if (tagName === "td" || tagName === "th") {
+      if (!this.#isAtLineStart) this.#text += " | ";
+    } else if (isBlock(tagName)) this.#text += " ";
   }
 
   #takeImages(element: HtmlElement): void {
@@ -178,8 +181,15 @@ class Reading {
     this.#images.push({ reference, alt, title: attributeOf(element, "title") ?? "", caption: this.#caption, line: lineOf(element) });
   }
 
+  #endLine(): void {
+    this.#text += "\n";
+    this.#isAtLineStart = true;
+  }
+
   #addText(text: string): void {
-    if (this.#emphasis === 0 && text.trim() !== "") this.#hasPlainText = true;
+    const isBlank = text.trim() === "";
+    if (this.#emphasis === 0 && !isBlank) this.#hasPlainText = true;
+    this.#isAtLineStart &&= isBlank;
     this.#text += text.replace(/\s+/g, " ");
   }
 
@@ -193,6 +203,7 @@ class Reading {
     const text = lines.filter((line) => line !== "").join("\n");
     this.#sections.block({ text, images: this.#images, isEmphasised: text !== "" && !this.#hasPlainText, isFigcaption: text !== "" && this.#captions > 0 });
     this.#text = "";
+    this.#isAtLineStart = true;
     this.#images = [];
     this.#hasPlainText = false;
   }

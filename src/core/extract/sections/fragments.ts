@@ -25,7 +25,8 @@ export interface Section {
 export async function extractSections(path: string, sections: readonly Section[], signal: AbortSignal, mostDrawn: number = limits.drawnFences): Promise<Extraction> {
   const readDiagram = startDiagrams(path, mostDrawn);
   const fragments: ExtractedFragment[] = [];
-  for (const section of sections.slice(0, limits.fragments)) {
+  for (const section of sections) {
+    if (fragments.length >= limits.fragments) break;
     signal.throwIfAborted();
     fragments.push(...(await fragmentsOf(path, section, readDiagram)));
   }
@@ -38,7 +39,7 @@ async function fragmentsOf(path: string, section: Section, readDiagram: DiagramR
   const own = sectionFragment(path, section);
   const diagrams: ExtractedFragment[] = [];
   const { slug, headingPath } = section;
-  for (const [at, diagram] of section.diagrams.entries()) {
+  for (const [at, diagram] of section.diagrams.slice(0, limits.fragments).entries()) {
     const anchor = { headingPath, line: diagram.line, endLine: diagram.endLine, ...(slug === undefined ? {} : { slug }) };
     diagrams.push(...(await readDiagram(diagram, { key: `diagram:${slug ?? ""}:${at + 1}`, anchor, title: own.title })));
   }

@@ -8,7 +8,7 @@ export interface PlacedHeading {
   readonly headingPath: readonly string[];
 }
 
-/** Slug of headings without a letter or digit, whose own would be empty. */
+/** Slug of headings that have no letter or digit in title and id, whose own would be empty. */
 const wordless = "section";
 
 /** Places the headings of one document, which it is given in their order. */
@@ -28,7 +28,8 @@ export function placeHeadings(documentTitle: string): HeadingPlacer {
     above.push({ depth, title });
     const titles = above.map((heading) => heading.title);
     const headingPath = documentTitle === "" || isSame(titles[0]!, documentTitle) ? titles : [documentTitle, ...titles];
-    return { title, slug: slugger.slug(id ?? (slug(title) === "" ? wordless : title), id !== undefined), headingPath };
+    const name = [id, title].find((each) => each !== undefined && slug(each) !== "") ?? wordless;
+    return { title, slug: slugger.slug(name, name === id), headingPath };
   };
 }
 

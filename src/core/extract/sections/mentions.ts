@@ -19,11 +19,13 @@ export interface ShownPicture extends Omit<Mention, "targets" | "name"> {
 
 /** The pictures that a section's blocks show. */
 export function picturesOf(blocks: readonly Block[]): ShownPicture[] {
+  const before = wordsBefore(blocks);
+  const after = wordsBefore(blocks.toReversed()).reverse();
   return blocks.flatMap((block, at) =>
     block.images.map((image) => {
       const caption = captionOf(image, blocks, at);
       const { reference, alt, title, line } = image;
-      return { reference, alt: alt.trim(), caption, title, prose: proseAround(blocks, at, caption), line };
+      return { reference, alt: alt.trim(), caption, title, prose: proseAround(before[at]!, blocks[at]!, after[at]!, caption), line };
     }),
   );
 }
@@ -61,13 +63,24 @@ function isCaption(block: Block): boolean {
   return block.isEmphasised || block.isFigcaption || captionStart.test(block.text);
 }
 
+/** What is said before a block: the last words, and the last that are others, since the former may be the picture's caption. */
+type WordsBefore = readonly [string, string];
+
+/** Of each block, in one go: looking for words from each picture takes time by the square of their number. */
+function wordsBefore(blocks: readonly Block[]): WordsBefore[] {
+  let words: WordsBefore = ["", ""];
+  return blocks.map(({ text }) => {
+    const before = words;
+    if (text !== "" && text !== words[0]) words = [text, words[0]];
+    return before;
+  });
+}
+
 /** The end of what is said before the picture, the picture's own paragraph, and the start of what follows. */
-function proseAround(blocks: readonly Block[], at: number, caption: string): string {
-  const isProse = (block: Block): boolean => block.text !== "" && block.text !== caption;
-  const before = blocks.slice(0, at).findLast(isProse)?.text ?? "";
-  const own = isProse(blocks[at]!) ? blocks[at]!.text.slice(0, 2 * proseSide) : "";
-  const after = blocks.slice(at + 1).find(isProse)?.text ?? "";
-  return [lastWords(before), own, firstWords(after)].filter((part) => part !== "").join("\n");
+function proseAround(before: WordsBefore, { text }: Block, after: WordsBefore, caption: string): string {
+  const isProse = (words: string): boolean => words !== "" && words !== caption;
+  const own = isProse(text) ? text.slice(0, 2 * proseSide) : "";
+  return [lastWords(before.find(isProse) ?? ""), own, firstWords(after.find(isProse) ?? "")].filter((part) => part !== "").join("\n");
 }
 
 function firstWords(text: string): string {
