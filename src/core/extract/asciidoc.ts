@@ -3,4 +3,4 @@ import { sectionsFormat } from "./sections/format.ts";
 import { decodeText } from "./text.ts";
 
 /** AsciiDoc: a fragment a section, and one for each diagram written in a block. */
-export const asciidoc = sectionsFormat({ name: "asciidoc", version: 2, extensions: ["adoc", "asciidoc", "asc"] }, (source) => readAsciidoc(decodeText(source)));
+export const asciidoc = sectionsFormat({ name: "asciidoc", version: 3, extensions: ["adoc", "asciidoc", "asc"] }, (source) => readAsciidoc(decodeText(source)));

@@ -12,7 +12,7 @@ import { extractSections } from "./sections/fragments.ts";
 /** Jupyter notebooks: a fragment a section of their Markdown, with the code below it, and one for each picture. */
 export const jupyter: Extractor = {
   name: "jupyter",
-  version: 2,
+  version: 3,
   extensions: ["ipynb"],
   maxBytes: limits.notebookBytes,
   showsFiles: true,

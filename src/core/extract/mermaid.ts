@@ -8,7 +8,7 @@ import { decodeText } from "./text.ts";
 /** Mermaid files: one diagram. */
 export const mermaid: Extractor = {
   name: "mermaid",
-  version: 1,
+  version: 2,
   extensions: ["mmd", "mermaid"],
   maxBytes: limits.diagramSourceBytes,
 

@@ -9,7 +9,7 @@ import { decodeText } from "./text.ts";
 /** PlantUML files: a fragment for each diagram that they hold. */
 export const plantuml: Extractor = {
   name: "plantuml",
-  version: 1,
+  version: 2,
   extensions: ["puml", "plantuml", "pu", "iuml"],
   maxBytes: limits.diagramSourceBytes,
 

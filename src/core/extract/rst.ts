@@ -3,4 +3,4 @@ import { sectionsFormat } from "./sections/format.ts";
 import { decodeText } from "./text.ts";
 
 /** reStructuredText: a fragment a section, and one for each diagram written in a directive. */
-export const rst = sectionsFormat({ name: "rst", version: 2, extensions: ["rst"] }, (source) => readRst(decodeText(source)));
+export const rst = sectionsFormat({ name: "rst", version: 3, extensions: ["rst"] }, (source) => readRst(decodeText(source)));

@@ -8,7 +8,7 @@ import { decodeText } from "./text.ts";
 /** Structurizr DSL: the model of a workspace as one diagram; other files with this ending are none of ours. */
 export const structurizr: Extractor = {
   name: "structurizr",
-  version: 1,
+  version: 2,
   extensions: ["dsl"],
   maxBytes: limits.diagramSourceBytes,
 
