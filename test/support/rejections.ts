@@ -1,4 +1,5 @@
 import type { RootHookObject } from "mocha";
+import { messageOf } from "../../src/core/errors.ts";
 
 const rejected: unknown[] = [];
 
@@ -8,6 +9,6 @@ process.on("unhandledRejection", (reason) => rejected.push(reason));
 export const mochaHooks: RootHookObject = {
   afterEach() {
     const [first] = rejected.splice(0);
-    if (first !== undefined) throw first instanceof Error ? first : new Error(String(first));
+    if (first !== undefined) throw first instanceof Error ? first : new Error(messageOf(first));
   },
 };
