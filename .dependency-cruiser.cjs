@@ -57,8 +57,8 @@ module.exports = {
       severity: "error",
       from: { path: "^src/(extension|engine/client)" },
       to: {
-        path: "^src/(core|cli)/|^node_modules/(hnswlib-node|sharp|pdfjs-dist|@napi-rs|onnxruntime-node|ppu-paddle-ocr|@energetic-ai|@gutenye)/",
-        pathNot: "^src/core/(errors|model|cacheFolder|sharedFolder|text/clock|endpoint/(url|discovery))[.]ts$",
+        path: "^src/(core|cli)/|^node_modules/(hnswlib-node|sharp|pdfjs-dist|@napi-rs|onnxruntime-node|@techstark|@energetic-ai|@gutenye)/",
+        pathNot: "^src/core/(errors|model|cacheFolder|sharedFolder|text/(byteSize|clock|placeText)|endpoint/(url|discovery))[.]ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -1,4 +1,4 @@
-import { discoverServers } from "../core/endpoint/discover.ts";
+import { discoverServers, usualPorts } from "../core/endpoint/discover.ts";
 import type { FoundModel, FoundServer } from "../core/endpoint/discovery.ts";
 import { withoutCredentials } from "../core/endpoint/url.ts";
 import { interruptible } from "./session.ts";
@@ -20,7 +20,7 @@ export async function discoverCommand(url: string | undefined, { json }: { json?
   }
   for (const server of servers) print(server, terminal);
   if (servers.length === 0) {
-    terminal.out("No model server answers on the usual ports (11434, 8000, 8080, 30000) of this machine.");
+    terminal.out(`No model server answers on the usual ports (${usualPorts.join(", ")}) of this machine.`);
     terminal.err("Start one, or name another: afterimage doctor --discover http://gpu:8000. docs/endpoints.md says how.");
   } else if (ofUse) {
     terminal.err("Set the variables of one, then try it out: afterimage doctor");

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
+import { ffmpegVariable } from "../core/extract/moments/ffmpeg.ts";
 import { version } from "../../package.json";
 import { batchCommand } from "./batch.ts";
 import { doctorCommand, type DoctorOptions } from "./doctorCommand.ts";
@@ -31,7 +32,7 @@ Examples:
   afterimage search docs "message queue retries"     ask in your own words
   afterimage search docs 'type:image "dead letter"'  only pictures with this phrase
   afterimage search docs 'failover after:2025 path:runbooks'
-  afterimage search docs --image screenshot.png      find pictures with the same words
+  afterimage search docs --image screenshot.png      where a picture is from, and what is about it
   afterimage share docs                              let your team pull the index instead of making it
   afterimage doctor --discover                       find model servers, and what to set to use them
 
@@ -41,6 +42,7 @@ ${serversHelp}
 
 ${limitsHelp}
 
+Recordings are read with ffmpeg, which is looked for on the PATH (${ffmpegVariable} names another).
 Artifacts are kept in your cache folder (AFTERIMAGE_CACHE_DIR moves it).
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled with Ctrl+C.`,
   );
@@ -59,7 +61,7 @@ program
 program
   .command("search <folder> [question]")
   .description("search an indexed folder")
-  .option("--image <file>", "find pictures like this one")
+  .option("--image <file>", "find where a picture is from, and what is like it")
   .option("--limit <n>", "results to print", wholeNumber, 10)
   .option("--json", "print results as JSON")
   .option("--batch <file>", 'answer JSON lines of {"id","query"?,"query_image"?}, paths relative to the file')

@@ -1,6 +1,7 @@
 import { AfterimageError } from "../core/errors.ts";
 import type { Library } from "../core/library.ts";
 import type { Place, SearchHit, SearchResponse, Snippet } from "../core/search/types.ts";
+import { placeText } from "../core/text/placeText.ts";
 import { interruptible, withIndex } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -70,6 +71,8 @@ function resultOf(hit: Place & Pick<SearchHit, "score" | "mtimeMs"> & Partial<Pi
     ...(anchor.line === undefined ? {} : { line: anchor.line }),
     ...(anchor.page === undefined ? {} : { page: anchor.page }),
     ...(anchor.slide === undefined ? {} : { slide: anchor.slide }),
+    ...(anchor.cell === undefined ? {} : { cell: anchor.cell }),
+    ...(anchor.timestamp === undefined ? {} : { timestamp: anchor.timestamp }),
     ...(anchor.box === undefined ? {} : { box: anchor.box }),
     kind: hit.kind,
     title: hit.title,
@@ -80,13 +83,11 @@ function resultOf(hit: Place & Pick<SearchHit, "score" | "mtimeMs"> & Partial<Pi
 }
 
 function printHit(rank: number, hit: SearchHit, terminal: Terminal): void {
-  const { anchor } = hit;
-  const place = anchor.page !== undefined ? `${hit.path} · page ${anchor.page}` : `${hit.path}${anchor.line === undefined ? "" : `:${anchor.line}`}`;
   terminal.out(`${String(rank).padStart(3)}. ${terminal.style("bold", hit.title || hit.path)}  ${terminal.style("dim", `${hit.kind} ${hit.score.toFixed(3)}`)}`);
-  terminal.out(`     ${terminal.style("cyan", place)}`);
+  terminal.out(`     ${terminal.style("cyan", placeText(hit))}`);
   if (hit.snippet.text) terminal.out(`     ${markMatches(hit.snippet, terminal)}`);
   const shown = hit.shownIn[0];
-  if (shown) terminal.out(terminal.style("dim", `     shown in ${shown.path}${shown.anchor.line === undefined ? "" : `:${shown.anchor.line}`}`));
+  if (shown) terminal.out(terminal.style("dim", `     shown in ${placeText(shown)}`));
 }
 
 function markMatches({ text, matches }: Snippet, terminal: Terminal): string {

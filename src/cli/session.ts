@@ -9,7 +9,7 @@ import { readServers } from "./servers.ts";
 import { readLimits } from "./documentLimits.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The folder could be the user's own settings in the editor; on the command line these are the defaults. */
+/** What the editor has settings for; on the command line everything is read. */
 const options = { exclude: [], ocr: true } as const;
 
 export interface SessionInit {

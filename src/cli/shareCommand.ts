@@ -1,6 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import type { Library } from "../core/library.ts";
 import type { SharePlan } from "../core/share/sharePlan.ts";
+import { byteSize } from "../core/text/byteSize.ts";
+import { canAsk, confirm } from "./confirm.ts";
 import { interruptible, withLibrary } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -49,28 +50,17 @@ function check(folder: string, plan: SharePlan, { json }: ShareOptions, terminal
 
 async function share(library: Library, plan: SharePlan, { yes, json }: ShareOptions, terminal: Terminal, signal: AbortSignal): Promise<number> {
   const say = (line: string): void => terminal[json ? "err" : "out"](line);
-  for (const { place, lines, bytes } of plan.kinds) if (lines > 0) say(`${place}: ${lines} lines, ${size(bytes)}`);
-  say(`${size(plan.bytes)} in all; ${plan.added} lines new, ${plan.removed} taken out, ${plan.changes.size} files to write`);
+  for (const { place, lines, bytes } of plan.kinds) if (lines > 0) say(`${place}: ${lines} lines, ${byteSize(bytes)}`);
+  say(`${byteSize(plan.bytes)} in all; ${plan.added} lines new, ${plan.removed} taken out, ${plan.changes.size} files to write`);
   if (plan.lacking.length > 0) {
     terminal.err(`${documents(plan.lacking)} still lack something that cannot be made here; who has the team's server has to share as well:`);
     for (const line of named(plan.lacking)) terminal.err(`  ${line}`);
   }
-  const written = plan.changes.size > 0 && (yes || (await agrees(signal)));
+  const written = plan.changes.size > 0 && (yes || !canAsk() || (await confirm("Write it?", signal)));
   if (written) await library.share(plan, signal);
   if (json) terminal.out(JSON.stringify({ ...summaryOf(plan), written }));
   else if (plan.changes.size > 0) say(written ? "Written. Commit it with the documents." : "Nothing was written.");
   return 0;
-}
-
-/** Asks where somebody can answer. */
-async function agrees(signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return true;
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await asking.question("Write it? [y/N] ", { signal })).trim());
-  } finally {
-    asking.close();
-  }
 }
 
 function summaryOf({ exists, kinds, added, removed, bytes, changes, behind, lacking, problems }: SharePlan): object {
@@ -84,8 +74,4 @@ function documents(paths: readonly string[]): string {
 function named(paths: readonly string[]): string[] {
   const rest = paths.length - mostNamed;
   return [...paths.slice(0, mostNamed), ...(rest > 0 ? [`… and ${rest} more`] : [])];
-}
-
-function size(bytes: number): string {
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { AfterimageError } from "../core/errors.ts";
 import type { SharedUse } from "../core/libraryTypes.ts";
 import { folderBytes, sharedFolderOf } from "../core/sharedFolder.ts";
+import { byteSize } from "../core/text/byteSize.ts";
+import { canAsk, confirm } from "./confirm.ts";
 import type { Terminal } from "./terminal.ts";
 
 const variable = "AFTERIMAGE_SHARED";
@@ -17,17 +18,12 @@ export async function sharedUse(folder: string, option: boolean | undefined, ter
   if (said !== undefined) return said ? "use" : "ignore";
   const bytes = await folderBytes(sharedFolderOf(resolve(folder)));
   if (bytes === 0) return "ignore";
-  const what = `${folder} comes with a shared index (${(bytes / 1_000_000).toFixed(1)} MB)`;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  const what = `${folder} comes with a shared index (${byteSize(bytes)})`;
+  if (!canAsk()) {
     terminal.err(`${what}, which is not used: --shared uses it, --no-shared says nothing of it.`);
     return "ignore";
   }
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await asking.question(`${what}. Use it? [y/N] `, { signal })).trim()) ? "use" : "ignore";
-  } finally {
-    asking.close();
-  }
+  return (await confirm(`${what}. Use it?`, signal)) ? "use" : "ignore";
 }
 
 function inEnvironment(text: string | undefined): boolean | undefined {

@@ -7,7 +7,7 @@ import { openEndpoint } from "./openEndpoint.ts";
 import { normaliseUrl, withoutCredentials } from "./url.ts";
 
 /** Where Ollama, vLLM, llama-server and SGLang listen unless they are told otherwise. */
-const usualPorts = [11434, 8000, 8080, 30000];
+export const usualPorts: readonly number[] = [11434, 8000, 8080, 30000];
 
 /** A server on this machine that does not answer so soon is busy with something else, or none. */
 const impatience = { connectTimeoutMs: 2_000, requestTimeoutMs: 8_000, coldTimeoutMs: 8_000, queryTries: 1 };

@@ -1,7 +1,8 @@
 /** How hits and states look in the Quick Pick. Pure. */
 import type { LibraryStatus } from "../../core/libraryTypes.ts";
+import { placeText } from "../../core/text/placeText.ts";
 import type { RootedHit } from "../../engine/protocol/engine.ts";
-import { kindIcon, placeText } from "../navigation/placeText.ts";
+import { kindIcon } from "../navigation/kindIcon.ts";
 import { progressText, summarize } from "../indexing/summary.ts";
 
 /** Longest snippet shown below a hit, in characters. */

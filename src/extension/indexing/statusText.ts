@@ -2,11 +2,11 @@
 import type { EndpointHealth } from "../../core/endpoint/endpoint.ts";
 import type { SharedStatus } from "../../core/libraryTypes.ts";
 import type { Channel } from "../../core/search/types.ts";
+import { byteSize } from "../../core/text/byteSize.ts";
 import type { EngineState } from "../../engine/supervisor.ts";
 import { obstacleOf, type Access } from "../access.ts";
 import { commandIds } from "../commandIds.ts";
 import { plainMarkdown } from "../markdownText.ts";
-import { size } from "../share/size.ts";
 import { countsText, plural, progressText, type Summary } from "./summary.ts";
 
 export interface StatusText {
@@ -83,7 +83,7 @@ export function sharedLines({ use, filled, bytes, problems }: SharedStatus): str
   const wrong = problems.length === 0 ? "" : ` ${problems[0]}${problems.length === 1 ? "" : ` And ${plural(problems.length - 1, "more problem")}.`}`;
   if (use === "undecided") return ["A shared index lies in this workspace. Until you decide whether to use it, nothing is sent to your server."];
   const taken = filled === 0 ? "" : ` ${plural(filled, "document")} took something from it since the start.`;
-  return [`The team's shared index is used (${size(bytes)}).${taken}${wrong}`];
+  return [`The team's shared index is used (${byteSize(bytes)}).${taken}${wrong}`];
 }
 
 /** What to know of the user's server, and what happens next. */

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { AfterimageError } from "../../core/errors.ts";
 import type { Place } from "../../core/search/types.ts";
+import { placeText } from "../../core/text/placeText.ts";
 import type { Related } from "../../engine/protocol/engine.ts";
 import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
@@ -8,7 +9,7 @@ import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { Libraries } from "../libraries.ts";
 import { activeFile } from "../navigation/files.ts";
 import type { Jump } from "../navigation/jump.ts";
-import { kindIcon, placeText } from "../navigation/placeText.ts";
+import { kindIcon } from "../navigation/kindIcon.ts";
 import { relativePath, rootOf } from "../navigation/relativePath.ts";
 
 interface Item extends vscode.QuickPickItem {

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { libraryFolderName, sharedFolderOf, sharedFolderPath } from "../../core/sharedFolder.ts";
+import { byteSize } from "../../core/text/byteSize.ts";
 import type { ShareSummary } from "../../engine/protocol/engine.ts";
 import { commandIds } from "../commandIds.ts";
 import type { Commands } from "../commands.ts";
@@ -9,7 +10,6 @@ import { DisposableStore, type Disposable } from "../disposables.ts";
 import { plural } from "../indexing/summary.ts";
 import type { Libraries } from "../libraries.ts";
 import { withProgress } from "../progress.ts";
-import { size } from "./size.ts";
 import type { SharedConsent } from "./sharedConsent.ts";
 
 /** Share Index, and the way to change one's mind about using what others have shared. */
@@ -43,7 +43,7 @@ export class ShareCommands {
       return this.#libraries.planShare(root, signal);
     });
     if (plan.files === 0) {
-      void vscode.window.showInformationMessage(`Afterimage: the shared index has all that there is to share (${size(plan.bytes)}). ${lackingText(plan)}`.trim());
+      void vscode.window.showInformationMessage(`Afterimage: the shared index has all that there is to share (${byteSize(plan.bytes)}). ${lackingText(plan)}`.trim());
       return;
     }
     const share = "Share";
@@ -56,7 +56,7 @@ export class ShareCommands {
 
   async #announce(root: string, { bytes }: ShareSummary): Promise<void> {
     const show = "Show in Explorer";
-    const text = `Afterimage: the shared index is written (${size(bytes)}). Commit the folder ${libraryFolderName}: git add ${libraryFolderName}`;
+    const text = `Afterimage: the shared index is written (${byteSize(bytes)}). Commit the folder ${libraryFolderName}: git add ${libraryFolderName}`;
     if ((await vscode.window.showInformationMessage(text, show)) === show) {
       await vscode.commands.executeCommand("revealInExplorer", vscode.Uri.file(sharedFolderOf(root)));
     }
@@ -86,7 +86,7 @@ export class ShareCommands {
 
 function detailOf(plan: ShareSummary): string {
   return [
-    `${size(plan.bytes)} in ${sharedFolderPath}: ${plural(plan.added, "line")} new, ${plural(plan.removed, "line")} taken out.`,
+    `${byteSize(plan.bytes)} in ${sharedFolderPath}: ${plural(plan.added, "line")} new, ${plural(plan.removed, "line")} taken out.`,
     "It holds the text of pictures, descriptions and vectors of this folder's documents; who can read the repository can read it.",
     lackingText(plan),
   ]

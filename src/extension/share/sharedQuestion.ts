@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { folderBytes, sharedFolderOf } from "../../core/sharedFolder.ts";
+import { byteSize } from "../../core/text/byteSize.ts";
 import { commandIds } from "../commandIds.ts";
 import { localFolders, type Consent } from "../consent.ts";
 import { DisposableStore, type Disposable } from "../disposables.ts";
 import type { Libraries } from "../libraries.ts";
-import { size } from "./size.ts";
 import type { SharedConsent } from "./sharedConsent.ts";
 
 /**
@@ -64,7 +64,7 @@ export class SharedQuestion {
     this.#isAsked = true;
     const [use, notNow, never] = ["Use", "Not Now", "Never"] as const;
     const answer = await vscode.window.showInformationMessage(
-      `This workspace comes with a shared index (${size(bytes)}) made by your team. Use it? What it holds need not be computed again. ${consequence}`,
+      `This workspace comes with a shared index (${byteSize(bytes)}) made by your team. Use it? What it holds need not be computed again. ${consequence}`,
       use,
       notNow,
       never,

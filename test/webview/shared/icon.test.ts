@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fragmentKinds } from "../../../src/core/model.ts";
-import { kindIcon } from "../../../src/extension/navigation/placeText.ts";
+import { kindIcon } from "../../../src/extension/navigation/kindIcon.ts";
 import { glyphs } from "../../../webview/shared/icon.ts";
 import { kinds } from "../../../webview/shared/text.ts";
 
