@@ -58,13 +58,16 @@ export async function loadGenerator(url: string, body: string, concurrency: numb
       const outgoing = request(url + embeddingsPath, { method: "POST", agent }, (incoming) => incoming.resume().on("end", resolve));
       outgoing.on("error", reject).end(body);
     });
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      while (left-- > 0) {
-        signal.throwIfAborted();
-        await sendOne();
-      }
-    }),
-  );
-  agent.destroy();
+  try {
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        while (left-- > 0) {
+          signal.throwIfAborted();
+          await sendOne();
+        }
+      }),
+    );
+  } finally {
+    agent.destroy();
+  }
 }

@@ -1,6 +1,6 @@
 import { openEndpoint } from "../../core/endpoint/openEndpoint.ts";
 import { embeddingPhase } from "./embeddingPhase.ts";
-import type { Benchmark, Figure } from "./figures.ts";
+import type { Benchmark, Figure, Say } from "./figures.ts";
 import { embeddingsPath, fixedServiceServer, loadGenerator } from "./fixedServiceServer.ts";
 
 const capacities = [1, 8, 32];
@@ -22,26 +22,34 @@ export const transportBench: Benchmark = {
     const figures: Figure[] = [];
     for (const capacity of capacities) {
       const server = await fixedServiceServer(capacity, serviceMs);
-      const count = capacity * roundsPerCapacity;
-      const plain = await perSecond(count, () => loadGenerator(server.url, JSON.stringify(body), capacity, count, signal));
-      say(`capacity ${capacity}: plain load generator done`);
-      const transport = await perSecond(count, () => throughTransport(server.url, count, signal));
-      say(`capacity ${capacity}: transport done`);
-      const { ms, inputs } = await embeddingPhase(server.url, count / inputsPerDocument, signal);
-      const indexing = (1000 * inputs) / ms;
-      say(`capacity ${capacity}: indexing done, ${inputs} inputs`);
-      await server.close();
-      figures.push(
-        { name: `capacity ${capacity}: plain load generator`, value: plain, unit: "requests/s" },
-        { name: `capacity ${capacity}: transport`, value: transport, unit: "requests/s" },
-        { name: `capacity ${capacity}: transport of plain`, value: (100 * transport) / plain, unit: "%" },
-        { name: `capacity ${capacity}: indexing, embedding`, value: indexing, unit: "inputs/s" },
-        { name: `capacity ${capacity}: indexing of plain`, value: (100 * indexing) / plain, unit: "%" },
-      );
+      try {
+        figures.push(...(await measure(server.url, capacity, say, signal)));
+      } finally {
+        // Also when the user has had enough: a server that listens keeps the process alive.
+        await server.close();
+      }
     }
     return figures;
   },
 };
+
+async function measure(url: string, capacity: number, say: Say, signal: AbortSignal): Promise<Figure[]> {
+  const count = capacity * roundsPerCapacity;
+  const plain = await perSecond(count, () => loadGenerator(url, JSON.stringify(body), capacity, count, signal));
+  say(`capacity ${capacity}: plain load generator done`);
+  const transport = await perSecond(count, () => throughTransport(url, count, signal));
+  say(`capacity ${capacity}: transport done`);
+  const { ms, inputs } = await embeddingPhase(url, count / inputsPerDocument, signal);
+  const indexing = (1000 * inputs) / ms;
+  say(`capacity ${capacity}: indexing done, ${inputs} inputs`);
+  return [
+    { name: `capacity ${capacity}: plain load generator`, value: plain, unit: "requests/s" },
+    { name: `capacity ${capacity}: transport`, value: transport, unit: "requests/s" },
+    { name: `capacity ${capacity}: transport of plain`, value: (100 * transport) / plain, unit: "%" },
+    { name: `capacity ${capacity}: indexing, embedding`, value: indexing, unit: "inputs/s" },
+    { name: `capacity ${capacity}: indexing of plain`, value: (100 * indexing) / plain, unit: "%" },
+  ];
+}
 
 async function perSecond(count: number, run: () => Promise<void>): Promise<number> {
   const started = performance.now();
