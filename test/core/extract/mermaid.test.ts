@@ -84,5 +84,18 @@ describe("Mermaid files", () => {
     }
   });
 
+  it("have no more edges than can be told, whatever their lines join with each other", async () => {
+    const many = Array.from({ length: 240 }, () => "a").join(" & ");
+    const { edges } = readDiagram("mermaid", `graph TD\n${`${many} --> ${many}\n`.repeat(1000)}`).graph;
+    assert.equal(edges.length, limits.diagramElements);
+  });
+
+  it("tell the outermost groups of a node, at no cost for those that are not told", () => {
+    const nested = Array.from({ length: 90_000 }, (_, at) => `subgraph g${at}\nn${at}\n`).join("");
+    const { nodes } = readDiagram("mermaid", `graph TD\n${nested}`).graph;
+    assert.deepEqual(nodes.get("n1")?.groups, ["g0", "g1"]);
+    assert.equal(nodes.get("n89999")?.groups, nodes.get("n50")?.groups, "one list for all of them");
+  });
+
   it("answer or refuse any mutation", async () => survivesMutation(mermaid, "a.mmd", await fixture("python-mermaid.mmd"))).timeout(120_000);
 });

@@ -1,4 +1,5 @@
 /** Diagrams that are written as text, as far as they say what there is and what is joined to what. */
+import { limits } from "../../limits.ts";
 import type { Relation } from "./relations.ts";
 
 /** Shapes of nodes, by the names that Graphviz has for them. */
@@ -38,12 +39,14 @@ const mostGroups = 16;
 export class GraphBuilder implements DiagramGraph {
   readonly nodes = new Map<string, GraphNode>();
   readonly edges: GraphEdge[] = [];
-  readonly #groups: string[] = [];
+  /** For each open group those around what stands in it. */
+  readonly #groups: (readonly string[])[] = [];
   readonly #byLabel = new Map<string, string>();
 
-  /** Begins a group; what follows is in it. */
+  /** Begins a group; what follows is in it. One without a label is not told. */
   open(label: string): void {
-    this.#groups.push(label);
+    const around = this.#groups.at(-1) ?? [];
+    this.#groups.push(label === "" || around.length === mostGroups ? around : [...around, label]);
   }
 
   close(): void {
@@ -57,7 +60,7 @@ export class GraphBuilder implements DiagramGraph {
       this.nodes.set(id, {
         label: label ?? known?.label ?? id,
         shape: shape ?? known?.shape ?? "box",
-        groups: known?.groups ?? this.#groups.filter((group) => group !== "").slice(0, mostGroups),
+        groups: known?.groups ?? this.#groups.at(-1) ?? [],
       });
       if (label !== undefined) this.#byLabel.set(label, id);
     }
@@ -68,7 +71,9 @@ export class GraphBuilder implements DiagramGraph {
     return this.nodes.has(label) ? label : (this.#byLabel.get(label) ?? label);
   }
 
+  /** Joins two nodes, as long as the diagram is not too large: a line that joins many with many makes more edges than it has letters. */
   join(from: string, to: string, label: string, arrow: Arrow): void {
+    if (this.edges.length >= limits.diagramElements) return;
     this.add(from);
     this.add(to);
     const { isDashed, hasStartTip, hasEndTip } = arrow;

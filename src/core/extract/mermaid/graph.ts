@@ -114,7 +114,9 @@ function readChain(parts: readonly string[], graph: GraphBuilder): void {
   for (let at = 0; at < parts.length; at += 2) {
     const operands = parts[at]!.split(/\s&\s/).flatMap((operand) => readNode(operand.trim(), graph));
     const [arrow = "", ...text] = at === 0 ? [] : parts[at - 1]!.split(" ");
-    for (const from of before) for (const to of operands) graph.join(from, to, plainWords(text.join(" ").replace(/^\||\|$/g, "")), arrowOf(arrow));
+    const said = plainWords(text.join(" ").replace(/^\||\|$/g, ""));
+    const meant = arrowOf(arrow);
+    for (const from of before) for (const to of operands) graph.join(from, to, said, meant);
     before = operands;
   }
 }
