@@ -10,6 +10,7 @@ import type { Anchor, Picture } from "./model.ts";
 import { searchByImage, type ImageSearchTools } from "./search/imageSearch.ts";
 import { picturesIn } from "./search/recognition.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
+import { relativePath } from "./relativePath.ts";
 import type { Services } from "./services.ts";
 import { planShare, type SharePlan } from "./share/sharePlan.ts";
 import { writeShare } from "./share/writeShare.ts";
@@ -136,10 +137,13 @@ export class Library {
   }
 
   /**
-   * Searches by what a picture file shows and says; it does not become part of the library.
+   * Searches by what a picture file shows and says; it does not become part of the library. One that is about to become
+   * so, as the library is still being read, is taken in first.
    * @param onRecognised as in {@link ImageSearchTools}
    */
-  searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised?: ImageSearchTools["onRecognised"]): Promise<SearchResponse> {
+  async searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised?: ImageSearchTools["onRecognised"]): Promise<SearchResponse> {
+    const own = relativePath(this.root, request.file);
+    if (own !== undefined) await this.#indexer?.readFirst(own, signal);
     const { catalog, searcher } = this.#files;
     const { pool, narrators } = this.#init.services;
     const tools = { pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { localFolders } from "./consent.ts";
 import { DisposableStore, type Disposable } from "./disposables.ts";
 import type { Libraries } from "./libraries.ts";
-import { relativePath } from "./navigation/relativePath.ts";
+import { relativePath } from "../core/relativePath.ts";
 
 /** Events are gathered this long before they cross to the engine: installing packages makes tens of thousands. */
 const gatherMs = 100;

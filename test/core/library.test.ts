@@ -140,6 +140,17 @@ describe("Library", function () {
     assert.ok((await paths(library, "conveyor packing")).includes("img/x1.png"));
   });
 
+  it("reads a picture that is asked with ahead of those that wait for their turn", async () => {
+    const others = await Promise.all(Array.from({ length: 40 }, async (_, at) => [`${at}.png`, await diagramPng(`Box ${at}`)] as const));
+    folder = await temporaryFolder({ ...Object.fromEntries(others), "largest.png": await diagramPng("Gateway", "Inventory", "Ledger", "Parcels") });
+    const library = await opened();
+    const run = index(library);
+    await eventually("the first file is read", () => library.library.status().counts.documents > 0);
+    const { hits } = await library.library.searchByImage({ file: join(folder.path, "largest.png"), query: "", limit: 1, channels: ["visual"] }, never);
+    assert.deepEqual(hits.map(({ path }) => path), ["largest.png"]);
+    assert.equal((await run).documents, 41);
+  });
+
   it("follows files that are added, changed, renamed and deleted", async () => {
     folder = await temporaryFolder({ "guide.md": guide });
     const library = await opened();

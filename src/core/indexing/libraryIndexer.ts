@@ -141,6 +141,15 @@ export class LibraryIndexer {
     this.#gathering = setTimeout(() => this.#followChanges(), gatherMs);
   }
 
+  /**
+   * Reads a file (relative to the root) that waits for its turn ahead of the others: somebody asks what is like it. Work
+   * that is paused stays so.
+   */
+  async readFirst(path: string, signal: AbortSignal): Promise<void> {
+    if (!this.isWorking || this.isPaused || this.#init.files.catalog.get(path)) return;
+    await this.#runs.saved.add((stop) => this.#lookAtFiles([path], false, "saved", stop), false, signal);
+  }
+
   /** Holds indexing back after what is under way. */
   pause(): void {
     this.#gate.close();

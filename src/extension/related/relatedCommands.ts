@@ -10,7 +10,7 @@ import type { Libraries } from "../libraries.ts";
 import { activeFile } from "../navigation/files.ts";
 import type { Jump } from "../navigation/jump.ts";
 import { kindIcon } from "../navigation/kindIcon.ts";
-import { relativePath, rootOf } from "../navigation/relativePath.ts";
+import { relativePath, rootOf } from "../../core/relativePath.ts";
 
 interface Item extends vscode.QuickPickItem {
   readonly place: Place;

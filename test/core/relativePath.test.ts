@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { relativePath, rootOf } from "../../../src/extension/navigation/relativePath.ts";
+import { relativePath, rootOf } from "../../src/core/relativePath.ts";
 
 describe("relativePath", () => {
   it("names a file below the root", () => {
