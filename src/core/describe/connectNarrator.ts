@@ -6,10 +6,13 @@ import type { ConnectNarrator } from "./narratorSource.ts";
 export const connectNarrator: ConnectNarrator = async (settings, onHealth, signal) => {
   const endpoint = openEndpoint(settings);
   endpoint.onHealth(onHealth);
-  signal.addEventListener("abort", () => endpoint.dispose(), { once: true });
+  const letGo = (): void => endpoint.dispose();
+  signal.addEventListener("abort", letGo, { once: true });
   try {
     return await openNarrator(settings, endpoint, signal);
   } catch (error) {
+    // Whoever connects tries again and again with one signal: it must not gather what has failed.
+    signal.removeEventListener("abort", letGo);
     endpoint.dispose();
     throw error;
   }

@@ -14,7 +14,8 @@ export const connectEncoder: ConnectEncoder = (settings, events, signal) => conn
 export async function connectWith(policy: Partial<EndpointPolicy>, ...[settings, events, signal]: Parameters<ConnectEncoder>): Promise<ConnectedEncoder> {
   const endpoint = openEndpoint({ ...settings, rules: failureRules[settings.dialect], policy });
   const stopTelling = endpoint.onHealth((health) => events.onHealth(health));
-  signal.addEventListener("abort", () => endpoint.dispose(), { once: true });
+  const letGo = (): void => endpoint.dispose();
+  signal.addEventListener("abort", letGo, { once: true });
   try {
     const encoder = await openEncoder(settings, endpoint, signal);
     const { lines, vectors } = await selfTest(encoder, signal);
@@ -31,6 +32,8 @@ export async function connectWith(policy: Partial<EndpointPolicy>, ...[settings,
     const watch = { endpoint, probes: vectors, events, retryMs: [breakerMs, breakerMaxMs] } as const;
     return { encoder: watched(encoder, watch, signal), probes: vectors };
   } catch (error) {
+    // Whoever connects tries again and again with one signal: it must not gather what has failed.
+    signal.removeEventListener("abort", letGo);
     endpoint.dispose();
     throw error;
   }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import type { Encoder } from "../../../src/core/encode/encoder.ts";
 import type { EndpointHealth } from "../../../src/core/endpoint/endpoint.ts";
 import { connectWith } from "../../../src/core/spaces/connectEncoder.ts";
@@ -37,6 +38,11 @@ describe("connectEncoder", function () {
 
   it("refuses a server whose vectors are worth nothing, with the reason", async () => {
     await assert.rejects(connect({ kind: "identical" }), { kind: "wrong-model", message: /failed its self-test/ });
+  });
+
+  it("leaves nothing behind with the signal when it fails: it is called again and again with the same one", async () => {
+    await assert.rejects(connect({ kind: "identical" }));
+    assert.equal(getEventListeners(stop.signal, "abort").length, 0);
   });
 
   it("notices that a server is back although nobody asks anything of it", async () => {
