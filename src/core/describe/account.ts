@@ -16,7 +16,8 @@ const most = {
   language: 35,
 } as const;
 
-const account = z.object({
+/** A {@link PictureAccount}, as a model answers it and as it is kept. */
+export const accountForm = z.object({
   title: z.string().describe("A title for the picture, in a few words"),
   summary: z.string().describe("What the picture shows and says, in one paragraph"),
   visibleText: z.string().describe("All text that can be read in the picture, in reading order"),
@@ -24,11 +25,11 @@ const account = z.object({
   relations: z.array(z.string()).describe("How they hang together, one a line: A → B: what goes between"),
   diagramType: z.string().describe("What kind of picture it is: sequence diagram, architecture diagram, chart, screenshot, photo …"),
   language: z.string().describe("BCP 47 tag of the language of the visible text; empty without text"),
-});
+}) satisfies z.ZodType<PictureAccount>;
 
 /** The JSON schema that the model's answer must keep to, as servers take it. */
 export function accountSchema(): Readonly<Record<string, unknown>> {
-  const { $schema, ...schema } = z.toJSONSchema(account);
+  const { $schema, ...schema } = z.toJSONSchema(accountForm);
   return schema;
 }
 
@@ -52,7 +53,7 @@ export function readAccount(answer: string): PictureAccount {
   } catch (error) {
     throw violation(said, "no JSON object", error);
   }
-  const read = account.safeParse(value);
+  const read = accountForm.safeParse(value);
   if (!read.success) throw violation(said, z.prettifyError(read.error).split("\n", 1)[0] ?? "", read.error);
   const { title, summary, visibleText, components, relations, diagramType, language } = read.data;
   return {

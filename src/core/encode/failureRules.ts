@@ -17,6 +17,9 @@ const notANumber: FailureRule = {
   hint: "Half precision may overflow: try another --dtype, or another file of the model.",
 };
 
+/** What llama-server says when a picture's marker is not its own: it was started again. */
+export const staleMarker = /failed to tokenize prompt|number of media markers|number of bitmaps/i;
+
 /** What each dialect's servers say in words of their own; for `rules` of `openEndpoint`. */
 export const failureRules: Readonly<Record<EncoderDialect, readonly FailureRule[]>> = {
   vllm: [badPicture, notANumber],
@@ -31,7 +34,7 @@ export const failureRules: Readonly<Record<EncoderDialect, readonly FailureRule[
     },
     {
       // A 500, but no illness: after a restart the marker is another, and the encoder asks for it.
-      detail: /failed to tokenize prompt|number of media markers|number of bitmaps/i,
+      detail: staleMarker,
       kind: "refused-input",
       what: "knows another media marker",
       hint: "Update llama.cpp if this stays: embeddings of pictures need a build of 2026.",

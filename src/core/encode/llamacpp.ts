@@ -3,6 +3,7 @@ import { AfterimageError, messageOf } from "../errors.ts";
 import { EndpointError } from "../endpoint/endpoint.ts";
 import type { EncoderSettings } from "../endpoint/settings.ts";
 import type { EncoderRole } from "./encoder.ts";
+import { staleMarker } from "./failureRules.ts";
 import { pixelsWithin, qwen3VlPixels } from "./imageInput.ts";
 import { isQwen3Vl, qwen3VlEnd, qwen3VlNothing, qwen3VlPrompt, textPrompts } from "./instructions.ts";
 import { readAnswer, readEmbeddings } from "./openAiAnswer.ts";
@@ -16,9 +17,6 @@ const inputsPerSlot = 8;
 
 /** Before servers drew a random marker. */
 const oldMarker = "<__media__>";
-
-/** What the server says when a picture's marker is not its own: it was started again. */
-const staleMarker = /failed to tokenize prompt|number of media markers|number of bitmaps/i;
 
 const props = z.object({
   default_generation_settings: z.object({ n_ctx: z.number().optional() }).optional(),

@@ -10,8 +10,7 @@ import type { Refusal } from "../store/catalogShard.ts";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { decodeVector, encodeVector } from "../store/vectorBytes.ts";
 import { EncodeQueue } from "./encodeQueue.ts";
-import type { Gate } from "./gate.ts";
-import { Lane, type DocumentUrgency } from "./lane.ts";
+import { Lane, type DocumentUrgency, type LaneInit } from "./lane.ts";
 import type { SharedSource } from "./sharedSource.ts";
 import { sharedKeyOf, type KeyedPassage, type SpacePassages } from "./spacePassages.ts";
 
@@ -24,7 +23,8 @@ const lookupsAtOnce = 8;
 /** Draws a picture of a document as an encoder gets it; throws AfterimageError `not-found` when the file is another by now. */
 export type DrawPicture = (document: StoredDocument, picture: NonNullable<Passage["picture"]>, signal: AbortSignal) => Promise<Uint8Array>;
 
-export interface EmbedderInit {
+/** `onDone` is told of a document that has got its vectors. */
+export interface EmbedderInit extends Pick<LaneInit, "gate" | "onDone" | "onFailure"> {
   readonly space: OpenSpace;
   readonly encoder: Encoder;
   readonly passages: SpacePassages;
@@ -34,10 +34,6 @@ export interface EmbedderInit {
   readonly probes: readonly Float32Array[];
   readonly catalog: Catalog;
   readonly draw: DrawPicture;
-  readonly gate: Gate;
-  /** Told of a document that has got its vectors. */
-  readonly onDone: (path: string, urgency: DocumentUrgency) => void;
-  readonly onFailure: (error: unknown) => void;
 }
 
 /**

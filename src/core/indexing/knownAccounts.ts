@@ -1,19 +1,9 @@
-import { z } from "zod";
+import { accountForm } from "../describe/account.ts";
 import type { PictureAccount } from "../describe/describer.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { pictureInputVersion } from "./prepare.ts";
 import type { SharedSource } from "./sharedSource.ts";
-
-const accountSchema = z.object({
-  title: z.string(),
-  summary: z.string(),
-  visibleText: z.string(),
-  components: z.array(z.string()),
-  relations: z.array(z.string()),
-  diagramType: z.string(),
-  language: z.string(),
-}) satisfies z.ZodType<PictureAccount>;
 
 /** Accounts of pictures that were made before: by the user's own models, else by the team's. */
 export class KnownAccounts {
@@ -33,7 +23,7 @@ export class KnownAccounts {
   async find(narrator: string, pixels: string, path: string): Promise<PictureAccount | undefined> {
     const key = accountKey(narrator, pixels);
     const kept = await this.#artifacts.get("description", key);
-    return (kept && readAccount(kept)) ?? this.#shared.description(key, path);
+    return (kept && keptAccount(kept)) ?? this.#shared.description(key, path);
   }
 
   /** Keeps what the user's own model has said. */
@@ -47,9 +37,9 @@ export function accountKey(narrator: string, pixels: string): string {
   return sha256Hex(narrator, `${pixels}@${pictureInputVersion}`);
 }
 
-function readAccount(bytes: Buffer): PictureAccount | undefined {
+function keptAccount(bytes: Buffer): PictureAccount | undefined {
   try {
-    return accountSchema.parse(JSON.parse(bytes.toString("utf8")));
+    return accountForm.parse(JSON.parse(bytes.toString("utf8")));
   } catch {
     return undefined;
   }

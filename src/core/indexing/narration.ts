@@ -6,22 +6,18 @@ import type { Refusal, StoredAccount } from "../store/catalogShard.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { isOfAnotherFile, type DrawPicture } from "./embedder.ts";
-import type { Gate } from "./gate.ts";
 import type { KnownAccounts } from "./knownAccounts.ts";
-import { Lane, type DocumentUrgency } from "./lane.ts";
+import { Lane, type LaneInit } from "./lane.ts";
 
 /** Refusals that are this picture's, rather than the server's. */
 const ownFailures: readonly string[] = ["refused-input", "bad-answer", "unreadable", "encrypted", "too-large", "crashed", "timeout"];
 
-export interface NarrationInit {
+/** `onDone` is told of a document whose pictures are described. */
+export interface NarrationInit extends Pick<LaneInit, "gate" | "onDone" | "onFailure"> {
   readonly narrator: Narrator;
   readonly known: KnownAccounts;
   readonly catalog: Catalog;
   readonly draw: DrawPicture;
-  readonly gate: Gate;
-  /** Told of a document whose pictures are described. */
-  readonly onDone: (path: string, urgency: DocumentUrgency) => void;
-  readonly onFailure: (error: unknown) => void;
 }
 
 /** Has a vision model describe the pictures of documents: what it says is kept as an artifact and in the catalog. */

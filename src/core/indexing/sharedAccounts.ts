@@ -1,22 +1,18 @@
 import type { Catalog, StoredDocument } from "../store/catalog.ts";
 import type { StoredAccount } from "../store/catalogShard.ts";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
-import type { Gate } from "./gate.ts";
-import { Lane, type DocumentUrgency } from "./lane.ts";
+import { Lane, type LaneInit } from "./lane.ts";
 import type { KnownAccounts } from "./knownAccounts.ts";
 
 /** Pictures of one document looked up at once. */
 const lookupsAtOnce = 8;
 
-export interface SharedAccountsInit {
+/** `onDone` is told of a document whose accounts are others now. */
+export interface SharedAccountsInit extends Pick<LaneInit, "gate" | "onDone" | "onFailure"> {
   /** Ids of the narrators whose accounts count, the one that counts most first. */
   readonly narrators: readonly string[];
   readonly known: KnownAccounts;
   readonly catalog: Catalog;
-  readonly gate: Gate;
-  /** Told of a document whose accounts are others now. */
-  readonly onDone: (path: string, urgency: DocumentUrgency) => void;
-  readonly onFailure: (error: unknown) => void;
 }
 
 /**
