@@ -9,7 +9,7 @@ import { selfTest } from "./selfTest.ts";
 import { unitVector } from "./vectors.ts";
 import { askThrough, requestCharacters, type Ask, type Found, type WireInput } from "./wire.ts";
 
-/** Words of a section that large embedders keep apart well; longer sections become several passages. */
+/** Words of a section that one vector of a large embedder holds well; of longer sections, the beginning is embedded. */
 const passageWords = 300;
 
 /**

@@ -127,7 +127,7 @@ async function testPictures(
     cosine(joint!, circle) < same,
     "what is said of a picture counts",
     `cosine ${shown(cosine(joint!, circle))}`,
-    "The server drops the text beside a picture. Turn on “embed pictures alone”, or use another version.",
+    "The server drops the text beside a picture. Set afterimage.endpoint.picturesAlone (on the command line, AFTERIMAGE_PICTURES_ALONE=1), or use another version.",
   );
   return [circle, square];
 }

@@ -18,7 +18,7 @@ export function keptDimension(full: number, wanted: number | undefined): number 
   throw new AfterimageError({
     kind: "invalid-argument",
     message: `A dimension of ${wanted} is wanted, but the model's vectors have ${full} components.`,
-    hint: `Set a whole number from 1 to ${full}, or leave the setting empty.`,
+    hint: `Set a whole number from 1 to ${full}, or 0 for what is usual.`,
   });
 }
 

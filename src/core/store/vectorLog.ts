@@ -162,7 +162,6 @@ export class VectorLog {
     }
   }
 
-
   #assertOpen(): void {
     if (this.#closed) throw new Error(`${this.#path} is closed`);
   }

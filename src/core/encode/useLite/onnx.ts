@@ -1,5 +1,5 @@
 /**
- * Writes a neural network in the ONNX format (https://onnx.ai, onnx.proto3), as far as {@link useLiteModel} needs it.
+ * Writes a neural network in the ONNX format (https://onnx.ai, onnx.proto3), as far as `useLiteNetwork` needs it.
  *
  * The format is protocol buffers; of their wire format (https://protobuf.dev/programming-guides/encoding) this takes
  * variable-length integers, fixed 32-bit floats, and length-delimited fields.
