@@ -14,6 +14,9 @@ import { hitText, stateText } from "./findItems.ts";
 /** A pause in typing that is long enough to search. */
 const debounceMs = 120;
 
+/** How often the answer is renewed while the libraries grow. */
+const renewMs = 1000;
+
 export interface FindCollaborators {
   readonly commands: Commands;
   readonly consent: Consent;
@@ -42,6 +45,7 @@ export class FindSession {
   /** How often the libraries have changed. */
   #changes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #renewal: NodeJS.Timeout | undefined;
 
   constructor(collaborators: FindCollaborators, query: string) {
     this.#with = collaborators;
@@ -72,6 +76,22 @@ export class FindSession {
     this.#timer = setTimeout(() => void this.#search(), debounceMs);
   }
 
+  /** Asks again once for all that changes meanwhile, unless somebody has begun to choose. */
+  #renewSoon(): void {
+    this.#renewal ??= setTimeout(
+      () => {
+        this.#renewal = undefined;
+        if (!this.#pick.busy && this.#isUnchosen()) this.#searchSoon();
+      },
+      this.#hasHits ? renewMs : debounceMs,
+    );
+  }
+
+  #isUnchosen(): boolean {
+    const [active] = this.#pick.activeItems;
+    return active === undefined || active === this.#pick.items[0];
+  }
+
   async #search(): Promise<void> {
     this.#searching = new AbortController();
     const { signal } = this.#searching;
@@ -90,7 +110,8 @@ export class FindSession {
         const items = hits.map((hit) => this.#hitItem(hit));
         this.#hasHits = items.length > 0;
         this.#pick.items = [
-          ...(items.length > 0 ? items : this.#stateItems(`Nothing shows “${query}”.`)),
+          ...items,
+          ...this.#stateItems(items.length > 0 ? "" : `Nothing shows “${query}”.`),
           ...notes.map((note): Item => ({ label: `$(info) ${note}`, alwaysShow: true })),
         ];
       }
@@ -107,11 +128,11 @@ export class FindSession {
     }
   }
 
-  /** Progress of the indexing, as long as there is nothing better to show. What was not found may have come by now. */
+  /** Progress of the indexing, as long as there is nothing better to show. What was not found, or is better, may have come by now. */
   #showState(): void {
     if (this.#with.consent.access !== "granted") return;
     if (this.#pick.value.trim() === "") this.#pick.items = this.#stateItems("");
-    else if (!this.#hasHits && !this.#pick.busy) this.#searchSoon();
+    else this.#renewSoon();
   }
 
   #stateItems(message: string): Item[] {
@@ -166,6 +187,7 @@ export class FindSession {
   #end(): void {
     this.#searching.abort();
     clearTimeout(this.#timer);
+    clearTimeout(this.#renewal);
     this.#owned.dispose();
   }
 }
