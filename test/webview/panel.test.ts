@@ -65,6 +65,19 @@ describe("the search panel", () => {
     assert.equal(await cards(page).count(), 1);
   });
 
+  it("shows a thumbnail that is there by now, after one that was not", async () => {
+    const page = await panel("welcome", { hold: true });
+    await box(page).fill("gateway");
+    await box(page).press("Enter");
+    const { id } = (await sent(page, "search")).at(-1)!;
+    const answer = (thumbnailUri: string): PanelEvent => ({ type: "results", id, query: "gateway", hits: [{ ...hits[0]!, thumbnailUri }], notes: [], tookMs: 1 });
+    // No picture, as a file that is just being written.
+    await emit(page, answer("/codicon.css"));
+    await page.getByTitle("The thumbnail could not be loaded").waitFor();
+    await emit(page, answer(hits[0]!.thumbnailUri!));
+    await page.locator("afterimage-thumbnail .loaded img").waitFor();
+  });
+
   it("keeps the last results until the next ones are there", async () => {
     const page = await panel("results");
     await cards(page).first().waitFor();

@@ -1,11 +1,11 @@
 import { LitElement, html, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Box, Point, QuestionPicture } from "../../src/engine/protocol/webview.ts";
-import { styled } from "../shared/styled.ts";
+import { percentages, styled } from "../shared/styled.ts";
 import { pixels } from "../shared/text.ts";
 import { base, controls } from "../shared/theme.ts";
 import { cropStyles } from "./cropStyles.ts";
-import { between, everything, handles, moved, resized, type Handle } from "./selection.ts";
+import { between, everything, handles, isEverything, moved, resized, type Handle } from "./selection.ts";
 
 /** What one arrow key moves, as a share of the picture. */
 const keyStep = 0.01;
@@ -103,8 +103,7 @@ export class CropDialog extends LitElement {
     const target = event.target as HTMLElement;
     const { x, y } = target.dataset;
     const from = this.pointAt(event);
-    const isWhole = this.box.width > 0.999 && this.box.height > 0.999;
-    const by = x !== undefined && y !== undefined ? ({ x: Number(x), y: Number(y) } as Handle) : target === this.selection && !isWhole ? "move" : "draw";
+    const by = x !== undefined && y !== undefined ? ({ x: Number(x), y: Number(y) } as Handle) : target === this.selection && !isEverything(this.box) ? "move" : "draw";
     this.drag = { from, box: this.box, by };
   }
 
@@ -139,8 +138,4 @@ export class CropDialog extends LitElement {
     this.dialog.close();
     this.dispatchEvent(new CustomEvent("close"));
   }
-}
-
-function percentages({ x, y, width, height }: Box): Record<string, string> {
-  return { left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` };
 }

@@ -248,11 +248,13 @@ export class FilterBar extends LitElement {
   }
 
   private menuKeydown(event: KeyboardEvent): void {
+    // The button that opens it is none of its items.
+    if (!this.menuOpen) return;
     const items = this.menuItems;
     const at = items.findIndex((item) => item.matches(":focus"));
     if (event.key === "ArrowDown") items[(at + 1) % items.length]?.focus();
     else if (event.key === "ArrowUp") items.at(at - 1)?.focus();
-    else if (event.key === "Escape" && this.menuOpen) this.closeMenu();
+    else if (event.key === "Escape") this.closeMenu();
     else return;
     event.preventDefault();
     event.stopPropagation();

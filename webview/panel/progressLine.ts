@@ -1,4 +1,4 @@
-import { LitElement, css, html, type TemplateResult } from "lit";
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styled } from "../shared/styled.ts";
@@ -59,7 +59,7 @@ export class ProgressLine extends LitElement {
         aria-label="Progress"
         aria-valuemin="0"
         aria-valuemax="100"
-        aria-valuenow=${running ? "" : Math.round((this.filled ?? 0) * 100)}
+        aria-valuenow=${running ? nothing : Math.round((this.filled ?? 0) * 100)}
         ${styled(running ? {} : { transform: `scaleX(${this.filled ?? 0})` })}
       ></div>
     `;

@@ -1,10 +1,10 @@
-import { LitElement, css, html, nothing, type TemplateResult } from "lit";
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import type { PanelHit, Point } from "../../src/engine/protocol/webview.ts";
 import { icon } from "../shared/icon.ts";
 import { regionOverlay, regionStyles } from "../shared/region.ts";
-import { styled } from "../shared/styled.ts";
+import { percentages, styled } from "../shared/styled.ts";
 import { base } from "../shared/theme.ts";
 
 /** How far a small picture is enlarged at most. */
@@ -69,6 +69,12 @@ export class Thumbnail extends LitElement {
   /** Width and height of the thumbnail itself, for a picture whose size is not known. */
   @state() private loadedSize: { width: number; height: number } | undefined;
 
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("uri")) return;
+    this.outcome = "loading";
+    this.loadedSize = undefined;
+  }
+
   override render(): TemplateResult {
     if (this.outcome === "broken") return html`<span class="broken" title="The thumbnail could not be loaded">${icon("file-media")}</span>`;
     const size = this.picture ?? this.loadedSize;
@@ -88,8 +94,4 @@ export class Thumbnail extends LitElement {
     this.loadedSize = { width: naturalWidth, height: naturalHeight };
     this.outcome = "loaded";
   }
-}
-
-function percentages(box: PanelHit["boxes"][number]["box"]): Record<string, string> {
-  return { left: `${box.x * 100}%`, top: `${box.y * 100}%`, width: `${box.width * 100}%`, height: `${box.height * 100}%` };
 }

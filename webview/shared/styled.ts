@@ -1,5 +1,6 @@
 import { noChange } from "lit";
 import { Directive, directive, type ElementPart } from "lit/directive.js";
+import type { Box } from "../../src/engine/protocol/webview.ts";
 
 /**
  * Sets styles of an element, by their CSS names, through its style object: `<div ${styled({ left: "4px" })}>`.
@@ -22,3 +23,8 @@ export const styled = directive(
     }
   },
 );
+
+/** Where a box of a picture lies on the element that shows the whole of it. */
+export function percentages({ x, y, width, height }: Box): Record<string, string> {
+  return { left: `${x * 100}%`, top: `${y * 100}%`, width: `${width * 100}%`, height: `${height * 100}%` };
+}

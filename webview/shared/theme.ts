@@ -1,7 +1,7 @@
 /**
  * The look all components share: VS Code's theme variables under a few names of our own, and its controls.
- * Colours come from the theme alone; the paper behind a picture is the one exception, since a transparent
- * picture was drawn for a light page.
+ * Colours come from the theme alone, but for what lies on or behind a picture: the paper, since a transparent picture was
+ * drawn for a light page, and the handles and shade of cropping, which must be seen on any picture.
  */
 import { css } from "lit";
 

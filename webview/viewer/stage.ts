@@ -172,7 +172,7 @@ export class Stage extends LitElement {
     this.addEventListener("pointerup", this.pointerup);
     this.addEventListener("pointercancel", this.pointerup);
     this.addEventListener("keydown", this.keydown);
-    this.addEventListener("blur", () => this.toggleAttribute("entered", false));
+    this.addEventListener("blur", this.left);
   }
 
   override disconnectedCallback(): void {
@@ -253,6 +253,8 @@ export class Stage extends LitElement {
     const { x, y } = centerOf(this.viewport, this.picture, this.size);
     this.dispatchEvent(new CustomEvent<StageMovement>("moved", { detail: { scale: this.scale, centerX: x, centerY: y, byUser: !this.untouched } }));
   }
+
+  private readonly left = (): void => void this.toggleAttribute("entered", false);
 
   private readonly wheel = (event: WheelEvent): void => {
     event.preventDefault();
