@@ -176,6 +176,8 @@ describe("SVG drawing", () => {
     const long = "x".repeat(limits.drawnText + 1);
     const clean = sanitise(drawing(`<text>${long}</text><foreignObject width="9" height="9"><div>${long}</div></foreignObject>`));
     assert.deepEqual([...clean.matchAll(/x{9,}/g)].map(([run]) => run.length), [limits.drawnText, limits.drawnText]);
+    const pieces = sanitise(drawing(`<text>${"<![CDATA[x]]><x:y/>".repeat(limits.drawnText + 1)}</text>`));
+    assert.ok(pieces.includes(`<text>${"x".repeat(limits.drawnText)}</text>`), "what the renderer takes for one text is cut as one");
   });
 
   it("is not harmed by entity bombs", async () => {
@@ -220,6 +222,7 @@ describe("SVG drawing", () => {
     assert.equal(size('<defs><g id="a"><rect/><rect/></g></defs>'), 1, "what is only defined is not drawn");
     assert.equal(size('<defs><g id="a"><rect/><rect/></g></defs><use href="#a"/><use href="#a"/>'), 1 + 2 * 4);
     assert.equal(size('<pattern id="a"><rect/></pattern><rect fill="url(#a)"/>'), 1 + 1 + 2);
+    assert.equal(size(`<style>a{b:c}${"x,y{b:c}".repeat(100)}</style>`), 1 + (2 * 201) / 400, "every rule is compared with every element");
     assert.equal(size('<g id="a"><use href="#a"/></g>'), 3, "a circle ends");
     const chain = Array.from({ length: 50_000 }, (_, at) => `<g id="g${at}"><use href="#g${at + 1}"/></g>`).join("");
     assert.equal(size(`<defs>${chain}</defs><use href="#g0"/>`), Infinity);

@@ -40,16 +40,38 @@ export function sanitiseSvg(root: SvgElement, view: ViewBox, size: { readonly wi
 function write(node: SvgNode, nesting: number, isAlternative: boolean): string {
   if (!isElement(node)) return writeText(node);
   const { name, attributes, children } = node;
-  if (forbidden.has(name)) return "";
+  if (isUnwritten(node)) return "";
   if (name === "foreignObject") return isAlternative ? "" : writeAsText(node);
-  // Names of other vocabularies (editors' own data) mean nothing to the renderer.
-  if (name.includes(":")) return "";
   const written = [...attributes].map(([key, value]) => writeAttribute(key, value, nesting)).join("");
   const content =
     name === "style"
       ? escapeXml(cleanCss(children.filter((child) => typeof child === "string").join("")))
-      : children.map((child) => write(child, nesting, name === "switch" && children.filter(isElement).length > 1)).join("");
+      : joined(children).map((child) => write(child, nesting, name === "switch" && children.filter(isElement).length > 1)).join("");
   return `<${name}${written}>${content}</${name}>`;
+}
+
+/** Names of other vocabularies (editors' own data) mean nothing to the renderer. */
+function isUnwritten({ name }: SvgElement): boolean {
+  return forbidden.has(name) || name.includes(":");
+}
+
+/** What is written, with texts between which nothing is as the one text that the renderer takes them for. */
+function joined(children: readonly SvgNode[]): SvgNode[] {
+  const nodes: SvgNode[] = [];
+  let texts: string[] = [];
+  const endText = (): void => {
+    if (texts.length > 0) nodes.push(texts.join(""));
+    texts = [];
+  };
+  for (const child of children) {
+    if (!isElement(child)) texts.push(child);
+    else if (!isUnwritten(child)) {
+      endText();
+      nodes.push(child);
+    }
+  }
+  endText();
+  return nodes;
 }
 
 function writeAttribute(name: string, value: string, nesting: number): string {
