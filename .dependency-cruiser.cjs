@@ -58,7 +58,7 @@ module.exports = {
       from: { path: "^src/(extension|engine/client)" },
       to: {
         path: "^src/(core|cli)/|^node_modules/(hnswlib-node|sharp|pdfjs-dist|@napi-rs|onnxruntime-node|@techstark|@energetic-ai|@gutenye)/",
-        pathNot: "^src/core/(errors|model|cacheFolder|sharedFolder|text/(byteSize|clock|placeText)|endpoint/(url|discovery))[.]ts$",
+        pathNot: "^src/core/(errors|model|cacheFolder|sharedFolder|relativePath|text/(byteSize|clock|placeText)|endpoint/(url|discovery))[.]ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
