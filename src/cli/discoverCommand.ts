@@ -40,7 +40,7 @@ function print(server: FoundServer, terminal: Terminal): void {
 }
 
 /** Lines for a shell that make Afterimage use the model. */
-export function environmentOf({ url }: FoundServer, { name, encoder, chat }: FoundModel): string[] {
+function environmentOf({ url }: FoundServer, { name, encoder, chat }: FoundModel): string[] {
   return [
     ...(encoder ? [`export AFTERIMAGE_ENDPOINT=${quoted(url)} AFTERIMAGE_DIALECT=${encoder.dialect} AFTERIMAGE_MODEL=${quoted(name)}`] : []),
     ...(chat ? [`export AFTERIMAGE_DESCRIBER_URL=${quoted(url)} AFTERIMAGE_DESCRIBER_DIALECT=${chat.dialect} AFTERIMAGE_DESCRIBER_MODEL=${quoted(name)}`] : []),

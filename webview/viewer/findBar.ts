@@ -10,7 +10,7 @@ type Labels = Extract<ViewerEvent, { type: "show" }>["view"]["labels"];
  * Labels that contain the text, in reading order. Case and spaces do not count: text recognised in pictures often
  * runs together.
  */
-export function findLabels(labels: Labels, text: string): Labels {
+function findLabels(labels: Labels, text: string): Labels {
   const wanted = bare(text);
   return wanted === "" ? [] : labels.filter((label) => bare(label.text).includes(wanted));
 }

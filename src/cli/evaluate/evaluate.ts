@@ -86,7 +86,7 @@ export function firstRank(hits: readonly Found[], targets: readonly string[], sp
 }
 
 /** A target that names a file is any place in it; with a slug, that section alone, told by its slug or its lines. */
-export function isTarget({ path, anchor }: Found, target: string, span?: readonly [number, number]): boolean {
+function isTarget({ path, anchor }: Found, target: string, span?: readonly [number, number]): boolean {
   if (target === path || (anchor.slug !== undefined && target === `${path}#${anchor.slug}`)) return true;
   const { line } = anchor;
   return span !== undefined && line !== undefined && target.startsWith(`${path}#`) && line >= span[0] && line <= span[1];

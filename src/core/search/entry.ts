@@ -73,7 +73,7 @@ export function accountText(account: PictureAccount | undefined): string {
 }
 
 /** Headings from the document's title down to the section's own. */
-export function headingsOf(section: Fragment): readonly string[] {
+function headingsOf(section: Fragment): readonly string[] {
   return section.anchor.headingPath ?? [section.title];
 }
 

@@ -1,7 +1,7 @@
 import type { EndpointHealth } from "../../core/endpoint/endpoint.ts";
 
 /** A server that is away for less than this is no outage. */
-export const outageMs = 15_000;
+const outageMs = 15_000;
 
 /**
  * Decides when an outage of the user's server is worth a notification: once each, and a short one not at all. The

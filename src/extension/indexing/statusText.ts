@@ -79,7 +79,7 @@ const silence: Readonly<Record<Channel, string>> = {
 };
 
 /** What to know of the shared index. */
-export function sharedLines({ use, filled, bytes, problems }: SharedStatus): string[] {
+function sharedLines({ use, filled, bytes, problems }: SharedStatus): string[] {
   const wrong = problems.length === 0 ? "" : ` ${problems[0]}${problems.length === 1 ? "" : ` And ${plural(problems.length - 1, "more problem")}.`}`;
   if (use === "undecided") return ["A shared index lies in this workspace. Until you decide whether to use it, nothing is sent to your server."];
   const taken = filled === 0 ? "" : ` ${plural(filled, "document")} took something from it since the start.`;
@@ -87,7 +87,7 @@ export function sharedLines({ use, filled, bytes, problems }: SharedStatus): str
 }
 
 /** What to know of the user's server, and what happens next. */
-export function endpointLines({ state, message, hint, retryAtMs }: EndpointHealth): string[] {
+function endpointLines({ state, message, hint, retryAtMs }: EndpointHealth): string[] {
   switch (state) {
     case "ok":
     case "unknown":
