@@ -5,8 +5,9 @@
 export const limits = {
   /** Bytes of a text document (Markdown, MDX). */
   textBytes: 8 * 1024 * 1024,
-  /** Brackets, asterisks and the like in one block of Markdown that are taken for markup: its parser takes time by their square. */
+  /** Brackets, asterisks and the like in one block of Markdown that are taken for markup, and in one item, row or paragraph: its parser takes time by their square and more. */
   markdownMarks: 10_000,
+  markdownParagraphMarks: 2_000,
   /** Bytes of an HTML file, the pictures within it included. */
   htmlBytes: 32 * 1024 * 1024,
   /** Bytes of a Jupyter notebook, the pictures in its outputs included. */

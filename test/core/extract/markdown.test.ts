@@ -255,8 +255,15 @@ describe("Markdown mentions", () => {
   });
 
   it("are found behind any number of brackets", async () => {
-    for (const mark of ["[", "[a]("]) {
+    for (const mark of ["[", "[a](", "*a_"]) {
       const { fragments } = await extract(markdown, "a.md", `# Guide\n\n${mark.repeat(60_000)}\n\n## End\n\n![The *end*](b.png)\n`);
+      assert.deepEqual(fragments.at(-1)!.mentions.map(({ targets }) => targets[0]), ["b.png"], mark);
+    }
+  });
+
+  it("are found behind blocks that nest deeper than what goes through them could", async () => {
+    for (const mark of ["> ", "+ ", "1. ", "[^a]: "]) {
+      const { fragments } = await extract(markdown, "a.md", `# Guide\n\n${mark.repeat(60_000)}a\n\n## End\n\n![The *end*](b.png)\n`);
       assert.deepEqual(fragments.at(-1)!.mentions.map(({ targets }) => targets[0]), ["b.png"], mark);
     }
   });

@@ -13,19 +13,36 @@ import { documentTitleOf, fencesOf, sectionsOf } from "./sections.ts";
 
 /** Parses CommonMark with GitHub's extensions and YAML front matter. */
 export function parseMarkdown(text: string): Root {
-  return fromMarkdown(withFewMarks(text), {
+  return fromMarkdown(withFewMarks(withFewContainers(text)), {
     extensions: [frontmatter(["yaml"]), gfm()],
     mdastExtensions: [frontmatterFromMarkdown(["yaml"]), gfmFromMarkdown()],
   });
 }
 
-/** Puts a space in place of each mark beyond {@link limits.markdownMarks} in a block, so that lines and columns stay. */
+/** As many marks of quotes, lists and footnotes, and columns of indentation, as blocks nest in any document. */
+const containers = /^(?:[ \t>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[\^[^\s\]]{1,100}\]:){100}/gm;
+
+/** Begins a paragraph, with a space of no width, where blocks would nest deeper: whatever goes through them does so by calling itself. */
+function withFewContainers(text: string): string {
+  return text.replace(containers, "$&\u200b");
+}
+
+/** A blank line; one that begins an item or a row; a mark. */
+const marks = /(\n[ \t\r]*(?=\n))|(\n)(?=[ \t>]*(?:[-+*|]|\d{1,9}[.)]))|[[\]*_~]/g;
+
+/** Puts a space in place of each mark beyond {@link limits.markdownMarks}, so that lines and columns stay. */
 function withFewMarks(text: string): string {
-  let marks = 0;
-  return text.replace(/\n[ \t\r]*(?=\n)|[[\]*_~]/g, (found) => {
-    if (found.startsWith("\n")) marks = 0;
-    else marks++;
-    return marks > limits.markdownMarks ? " " : found;
+  let inBlock = 0;
+  let inParagraph = 0;
+  return text.replace(marks, (found, blank?: string, start?: string) => {
+    if (blank !== undefined) inBlock = 0;
+    if (blank !== undefined || start !== undefined) {
+      inParagraph = 0;
+      return found;
+    }
+    inBlock++;
+    inParagraph++;
+    return inBlock > limits.markdownMarks || inParagraph > limits.markdownParagraphMarks ? " " : found;
   });
 }
 
