@@ -90,6 +90,18 @@ export async function replaceFile(from: string, to: string): Promise<void> {
   }
 }
 
+/**
+ * Keeps a damaged file beside its place, for whoever wants to look into it, as what can be read is about to take that place.
+ * @throws AfterimageError `not-writable`
+ */
+export async function setAside(path: string): Promise<void> {
+  try {
+    await replaceFile(path, `${path}.damaged`);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
 /** Makes renames inside a folder survive a power cut. Windows can neither open a folder nor needs it. */
 export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;

@@ -1,7 +1,7 @@
-import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Low } from "lowdb";
 import { AfterimageError } from "../errors.ts";
+import { setAside } from "./atomicFile.ts";
 import { mapConcurrently } from "./mapConcurrently.ts";
 import { type Shard, ShardFile, shardName, type StoredDocument } from "./catalogShard.ts";
 
@@ -110,9 +110,9 @@ export class Catalog {
   }
 
   async #write(name: string): Promise<void> {
-    if (this.#damaged.delete(name)) {
-      const path = this.#path(name);
-      await rename(path, `${path}.damaged`);
+    if (this.#damaged.has(name)) {
+      await setAside(this.#path(name));
+      this.#damaged.delete(name);
     }
     await this.#shard(name).write();
   }

@@ -1,9 +1,9 @@
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AfterimageError, messageOf } from "../errors.ts";
 import { libraryFolderName, sharedFolderName } from "../sharedFolder.ts";
-import { readFileIfPresent, writeFileAtomic } from "./atomicFile.ts";
+import { readFileIfPresent, setAside, writeFileAtomic } from "./atomicFile.ts";
 
 /** Version of everything in a library folder. Raised when an older Afterimage could not read what this one writes. */
 export const formatVersion = 3;
@@ -66,7 +66,7 @@ async function checkFormat(folder: string): Promise<string[]> {
     });
   }
   if (found === formatVersion) return [];
-  if (found === "damaged") await rename(path, `${path}.damaged`);
+  if (found === "damaged") await setAside(path);
   await writeFileAtomic(path, `${JSON.stringify({ format: formatVersion })}\n`);
   return found === "damaged" ? [`${path} was damaged. It has been set aside and made again.`] : [];
 }

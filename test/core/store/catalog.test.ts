@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { Catalog, type StoredDocument } from "../../../src/core/store/catalog.ts";
@@ -91,6 +91,19 @@ describe("Catalog", () => {
 
     const times = await Promise.all((await shards()).map(async (name) => (await stat(join(folder.path, "catalog", name))).mtimeMs));
     assert.equal(times.filter((time) => time > 0).length, 1);
+  });
+
+  it("writes nothing over a damaged file that cannot be set aside, however often it is tried", async () => {
+    const catalog = await open();
+    catalog.put(plainDocument("a.md"));
+    await catalog.flush();
+    const [name = ""] = await shards();
+    const path = join(folder.path, "catalog", name);
+    await writeFile(path, "damaged");
+    await mkdir(`${path}.damaged`);
+    const { catalog: damaged } = await Catalog.open(folder.path);
+    for (let time = 0; time < 2; time++) await assert.rejects(damaged.flush(), { kind: "not-writable" });
+    assert.equal(await readFile(path, "utf8"), "damaged");
   });
 
   it("loses only the documents of a damaged file, says so, and sets it aside with the next write", async () => {
