@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountForm as modelAccount } from "../describe/account.ts";
 import type { PictureAccount } from "../describe/describer.ts";
 import { limits } from "../limits.ts";
 import type { Label } from "../model.ts";
@@ -54,21 +55,11 @@ export const labelsForm: PayloadForm<readonly Label[]> = {
     ),
 };
 
-const storedAccount = z.object({
-  title: z.string(),
-  summary: z.string(),
-  visibleText: z.string(),
-  components: z.array(z.string()),
-  relations: z.array(z.string()),
-  diagramType: z.string(),
-  language: z.string(),
-}) satisfies z.ZodType<PictureAccount>;
-
 /** What a vision model says of a picture: a JSON object. The length of a line bounds it. */
 export const accountForm: PayloadForm<PictureAccount> = {
   encode: ({ title, summary, visibleText, components, relations, diagramType, language }) =>
     fromText(JSON.stringify({ title, summary, visibleText, components, relations, diagramType, language })),
-  decode: (payload) => canonical(payload, accountForm, (text) => storedAccount.parse(JSON.parse(text))),
+  decode: (payload) => canonical(payload, accountForm, (text) => modelAccount.parse(JSON.parse(text))),
 };
 
 function canonical<Value>(payload: string, form: PayloadForm<Value>, parse: (text: string) => Value): Value | undefined {
