@@ -190,7 +190,7 @@ export class Library {
     };
   }
 
-  /** For a picture's path, the sections that show it; for a line in a document, the pictures its section shows. */
+  /** For a file's path, the sections that show it; for a line in a document, the pictures its section shows as well. */
   related(path: string, anchor: Anchor): RelatedPlaces {
     return this.#files.searcher.related(path, anchor);
   }

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { obstacleOf } from "../../src/extension/access.ts";
 import { commandIds } from "../../src/extension/commandIds.ts";
+import { extractors } from "../../src/core/extract/registry.ts";
 import { limits } from "../../src/core/limits.ts";
 import { panelCommands } from "../../src/engine/protocol/webview.ts";
 
@@ -12,6 +13,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string; readonly title: string }[];
     readonly configuration: { readonly properties: Record<string, { readonly default?: unknown; readonly scope?: string; readonly markdownDescription?: string }> };
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly walkthroughs: readonly { readonly steps: readonly { readonly media: { readonly svg: string } }[] }[];
   };
 }
@@ -35,6 +37,25 @@ describe("package.json", () => {
     const offered = [...ours, ...panelCommands, obstacleOf("ask").command].filter((id) => id?.startsWith("afterimage."));
     assert.deepEqual(offered.filter((id) => !declared.includes(id ?? "")), []);
     assert.ok(ours.length > 0);
+  });
+
+  it("offers the sections that show a file for every format that is no text with pictures, and pictures of sections for those texts", () => {
+    const endings = (formats: readonly { readonly extensions: readonly string[] }[]): readonly string[] => formats.flatMap(({ extensions }) => extensions);
+    const texts = extractors.filter(({ showsFiles }) => showsFiles);
+    // Cells of a notebook are no lines of its file.
+    const expected = {
+      "afterimage.findSections": endings(extractors.filter((format) => !texts.includes(format))),
+      "afterimage.findPictures": endings(texts.filter(({ name }) => name !== "jupyter")),
+    };
+    for (const [command, wanted] of Object.entries(expected)) {
+      const conditions = Object.values(manifest.contributes.menus).flat().filter((item) => item.command === command);
+      assert.ok(conditions.length > 0);
+      for (const { when = "" } of conditions) {
+        const [, source = "", flags] = /resourceExtname =~ \/(.*)\/(\w*)$/.exec(when) ?? [];
+        const offered = endings(extractors).filter((extension) => new RegExp(source, flags).test(`.${extension}`));
+        assert.deepEqual([...offered].sort(), [...wanted].sort(), command);
+      }
+    }
   });
 
   it("gives every setting a default", () => {

@@ -83,6 +83,12 @@ export function shownIn(
     .flatMap((id) => store.get(id)?.place ?? []);
 }
 
+/** Sections that show a file itself, as a deck or the source of a drawing, in the order of their paths. */
+export function sectionsShowing(path: string, store: EntryStore): Place[] {
+  const sections = new Set(store.graph.shownIn(path).map(({ section }) => section));
+  return [...sections].flatMap((id) => store.get(id)?.place ?? []);
+}
+
 /** Pictures that a section shows, each once, in the section's order. */
 export function shows(entry: SearchEntry, store: EntryStore): SearchHit["shows"] {
   const paths = new Set(store.graph.shows(entry.id).map(({ path }) => path));

@@ -8,7 +8,7 @@ import { DenseChannel, type VectorLookup } from "./dense.ts";
 import { searchFields, type SearchEntry, type SearchField } from "./entry.ts";
 import { EntryStore } from "./entryStore.ts";
 import type { FusedHit } from "./fusion.ts";
-import { shownIn, shows, withoutCopies, withoutWeakEnd } from "./grouping.ts";
+import { sectionsShowing, shownIn, shows, withoutCopies, withoutWeakEnd } from "./grouping.ts";
 import { presentHit } from "./hit.ts";
 import { readIntent } from "./intent.ts";
 import { LexicalIndex, type FieldWeight } from "./lexical/lexicalIndex.ts";
@@ -168,11 +168,15 @@ export class Searcher {
     return { hits, notes, tookMs: performance.now() - started };
   }
 
-  /** For a picture's path, the sections that show it; for a line in a document, the pictures its section shows. */
+  /** For a file's path, the sections that show it; for a line in a document, the pictures its section shows as well. */
   related(path: string, anchor: Anchor): RelatedPlaces {
     const entries = this.#store.entriesOf(path);
-    const entry = entries.find(({ place }) => standsForFile(place.kind)) ?? entryAt(entries, anchor);
-    return entry === undefined ? { shownIn: [], shows: [] } : { shownIn: shownIn(entry, this.#store), shows: shows(entry, this.#store) };
+    const picture = entries.find(({ place }) => standsForFile(place.kind));
+    const entry = picture ?? entryAt(entries, anchor);
+    return {
+      shownIn: picture ? shownIn(picture, this.#store) : sectionsShowing(path, this.#store),
+      shows: entry ? shows(entry, this.#store) : [],
+    };
   }
 
   /** The lexical index as bytes, for {@link restore}. */

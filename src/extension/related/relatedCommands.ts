@@ -57,7 +57,7 @@ export class RelatedCommands {
       throw new AfterimageError({
         kind: "invalid-argument",
         message: "This works for files of the workspace.",
-        hint: "Open a picture or a Markdown file of a workspace folder first.",
+        hint: "Open a picture or a document of a workspace folder first.",
       });
     }
     return { root, path };

@@ -195,6 +195,13 @@ describe("Searcher", () => {
     assert.deepEqual((await search(searcher, "ledger ")).hits[0]?.shownIn.length, 1);
   });
 
+  it("tells the sections that show a file of many fragments, as a deck", () => {
+    const page = { ...section("Page", "A plan"), kind: "page" as const, anchor: { page: 2 } };
+    const text = markdown("docs/plan.md", [section("Plan", "As agreed.", [mention("plan.pdf")])]);
+    const searcher = searcherOf([markdown("plan.pdf", [page]), text]);
+    for (const anchor of [{}, { page: 2 }]) assert.deepEqual(searcher.related("plan.pdf", anchor).shownIn.map(({ title }) => title), ["Plan"]);
+  });
+
   it("tells what hangs together with a file, by path and line", () => {
     const searcher = searcherOf(library);
     assert.deepEqual(searcher.related("img/flow.png", {}).shownIn.map(({ title }) => title), ["Gateway"]);
