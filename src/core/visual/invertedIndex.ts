@@ -13,12 +13,6 @@ const lists = 1 << listBits;
 /** Bits beyond those that are compared within a list, and how many may differ. */
 const signatureWords = 2;
 const mostDifference = 15;
-/**
- * Entries that are compared for a query, about 50 ms of work. In a library of 10,000 diagrams half of a query's features
- * reach less than that and the others twenty times as much: corners that all diagrams have, and that tell nothing.
- */
-const mostEntries = 2_000_000;
-
 /** A feature's direction (in 1/16 turn) and level take the low bits of the word that names its picture. */
 const directionBits = 4;
 const levelBits = 3;
@@ -74,14 +68,15 @@ export class InvertedIndex {
    * Each feature of the query votes for the pictures that have one like it, the more the fewer pictures do; of a large
    * library the rarest features only.
    *
-   * @param most pictures wanted
+   * @param most        pictures wanted
+   * @param mostEntries entries that may be compared, those of the rarest features first; a million are about 25 ms of work
    */
-  vote(query: PictureFeatures, most: number): Vote[] {
+  vote(query: PictureFeatures, most: number, mostEntries: number): Vote[] {
     this.settle();
     const scores = new Float32Array(this.#slots * levelDifferences);
     const nearest = new Uint8Array(scores.length);
     const voted: number[] = [];
-    for (const feature of this.#rarest(query)) {
+    for (const feature of this.#rarest(query, mostEntries)) {
       for (const segment of this.#segments) collect(segment, query, feature, nearest, voted);
       const weight = Math.log(1 + this.#slots / Math.max(1, voted.length));
       for (const at of voted) {
@@ -98,8 +93,8 @@ export class InvertedIndex {
     return votes.sort((a, b) => b.score - a.score).slice(0, most);
   }
 
-  /** Features of the query, those with the fewest entries to compare first, as many as {@link mostEntries} allows. */
-  #rarest(query: PictureFeatures): number[] {
+  /** Features of the query, those with the fewest entries to compare first, as many as `mostEntries` allows. */
+  #rarest(query: PictureFeatures, mostEntries: number): number[] {
     const entries = Uint32Array.from({ length: query.count }, (_, feature) => this.#segments.reduce((sum, segment) => sum + entriesOf(segment, query, feature), 0));
     const rarestFirst = [...entries.keys()].sort((a, b) => entries[a]! - entries[b]!);
     let sum = 0;

@@ -21,8 +21,13 @@ export interface FoundPicture extends AlignedPicture {
 /** Compares the query picture's pixels with those of pictures that it was aligned with, one answer for each. */
 export type Resemble = (aligned: readonly AlignedPicture[], signal: AbortSignal) => Promise<readonly Resemblance[]>;
 
-/** Pictures that are compared feature by feature with a query picture, and with each of its parts. */
-const comparedPictures = { whole: 10, part: 4 } as const;
+/**
+ * How a query picture, and each of its parts, is looked for: entries of the index that are compared, and pictures that then
+ * are, feature by feature. In a library of 10,000 diagrams half of the features reach less than the entries of a whole, and
+ * the others twenty times as much: corners that all diagrams have, and that tell nothing. A part has so many features that
+ * the rarest of them tell more alone than with the next ones.
+ */
+const looks = { whole: { entries: 2_000_000, pictures: 10 }, part: { entries: 500_000, pictures: 3 } } as const;
 /** Places from which what agrees is no coincidence; pictures with fewer votes than a share of that one's are then left out. */
 const decisivePlaces = 30;
 const leastVotes = 1 / 3;
@@ -96,10 +101,11 @@ export class VisualIndex {
    * @param query the features of the picture, of its negative, or of its parts
    */
   async find(query: readonly PictureFeatures[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+    const { entries, pictures } = query.length > 1 ? looks.part : looks.whole;
     const aligned: AlignedPicture[] = [];
     for (const seen of query) {
       let enough = 0;
-      for (const { slot, score } of this.#index.vote(seen, query.length > 1 ? comparedPictures.part : comparedPictures.whole)) {
+      for (const { slot, score } of this.#index.vote(seen, pictures, entries)) {
         if (score < enough) break;
         const one = await this.#align(seen, this.#pixels[slot]!, signal);
         if (one === undefined) continue;

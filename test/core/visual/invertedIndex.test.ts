@@ -25,10 +25,10 @@ describe("inverted index", () => {
     index.add(featuresOf([common, rare]));
     for (let at = 1; at < 10; at++) index.add(crowd);
     const query = featuresOf([common, rare]);
-    assert.equal(index.vote(query, 20).length, 10);
+    assert.equal(index.vote(query, 20, 2_000_000).length, 10);
     for (let at = 10; at < 2002; at++) index.add(crowd);
     assert.deepEqual(
-      index.vote(query, 20).map(({ slot }) => slot),
+      index.vote(query, 20, 2_000_000).map(({ slot }) => slot),
       [0],
     );
   });
