@@ -78,6 +78,14 @@ describe("a clone with a shared index, in VS Code, without a server", () => {
     answered = Date.now();
   });
 
+  it("finds by a picture, though others are still to be read", async function () {
+    this.timeout(180_000);
+    await window().runCommand("Afterimage: Find Similar");
+    const frame = await window().webview("afterimage-panel");
+    await frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first().waitFor({ timeout: 90_000 });
+    note("found by a picture");
+  });
+
   it("finds a picture by the words in its pixels", async function () {
     this.timeout(120_000);
     // Asked once: the answer has to come by itself when the picture has.
@@ -85,14 +93,6 @@ describe("a clone with a shared index, in VS Code, without a server", () => {
     await window().quickPickRows().filter({ hasText: "images/stack-trace.png" }).first().waitFor({ timeout: 60_000 });
     note("found by text");
     await window().page.keyboard.press("Escape");
-  });
-
-  it("finds by a picture", async function () {
-    this.timeout(180_000);
-    await window().runCommand("Afterimage: Find Similar");
-    const frame = await window().webview("afterimage-panel");
-    await frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first().waitFor({ timeout: 90_000 });
-    note("found by a picture");
   });
 
   it("reads no picture and embeds no text that the team has shared, and says what is used", async function () {

@@ -19,7 +19,7 @@ describe("statusText", () => {
   it("shows how far indexing is", () => {
     const summary = summarize([status({ state: "indexing", progress: { done: 42, total: 167, secondsLeft: 61 } })]);
     const { text, tooltip } = statusText("granted", running, summary);
-    assert.equal(text, "$(sync~spin) Afterimage 25%");
+    assert.equal(text, "$(sync) Afterimage 25%");
     assert.match(tooltip, /42 of 167 · 1 min left/);
   });
 
