@@ -27,7 +27,7 @@ export type Resemble = (aligned: readonly AlignedPicture[], signal: AbortSignal)
  * the others twenty times as much: corners that all diagrams have, and that tell nothing. A part has so many features that
  * the rarest of them tell more alone than with the next ones.
  */
-const looks = { whole: { entries: 2_000_000, pictures: 10 }, part: { entries: 500_000, pictures: 3 } } as const;
+const looks = { whole: { entries: 2_000_000, pictures: 10 }, part: { entries: 1_000_000, pictures: 3 } } as const;
 /** Places from which what agrees is no coincidence; pictures with fewer votes than a share of that one's are then left out. */
 const decisivePlaces = 30;
 const leastVotes = 1 / 3;
