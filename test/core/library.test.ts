@@ -140,15 +140,32 @@ describe("Library", function () {
     assert.ok((await paths(library, "conveyor packing")).includes("img/x1.png"));
   });
 
-  it("reads a picture that is asked with ahead of those that wait for their turn", async () => {
-    const others = await Promise.all(Array.from({ length: 40 }, async (_, at) => [`${at}.png`, await diagramPng(`Box ${at}`)] as const));
-    folder = await temporaryFolder({ ...Object.fromEntries(others), "largest.png": await diagramPng("Gateway", "Inventory", "Ledger", "Parcels") });
+  it("reads a picture that is asked with ahead of those that wait for their turn, and embeds it once, when that has come", async () => {
+    folder = await temporaryFolder({
+      "guide.md": "# Picking\n\nHow shelves are emptied.\n\n![The way through the aisles](asked.png)\n",
+      "asked.png": await diagramPng("Gateway", "Inventory", "Ledger"),
+    });
     const library = await opened();
-    const run = index(library);
-    await eventually("the first file is read", () => library.library.status().counts.documents > 0);
-    const { hits } = await library.library.searchByImage({ file: join(folder.path, "largest.png"), query: "", limit: 1, channels: ["visual"] }, never);
-    assert.deepEqual(hits.map(({ path }) => path), ["largest.png"]);
-    assert.equal((await run).documents, 41);
+    const { pool } = services;
+    const run = pool.run.bind(pool);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    pool.run = async (kind, task, signal) => {
+      if (kind === "prepare" && "path" in task && task.path === "guide.md") await held;
+      return run(kind, task, signal);
+    };
+    try {
+      const indexing = index(library);
+      await eventually("files to be read are known", () => (library.library.status().progress?.total ?? 0) > 0);
+      const { hits } = await library.library.searchByImage({ file: join(folder.path, "asked.png"), query: "", limit: 1, channels: ["visual"] }, never);
+      assert.deepEqual(hits.map(({ path }) => path), ["asked.png"]);
+      release();
+      const { documents, encoded } = await indexing;
+      assert.deepEqual({ documents, encoded }, { documents: 2, encoded: 2 });
+    } finally {
+      release();
+      pool.run = run;
+    }
   });
 
   it("follows files that are added, changed, renamed and deleted", async () => {

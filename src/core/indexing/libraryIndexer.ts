@@ -142,12 +142,12 @@ export class LibraryIndexer {
   }
 
   /**
-   * Reads a file (relative to the root) that waits for its turn ahead of the others: somebody asks what is like it. Work
-   * that is paused stays so.
+   * Reads a file (relative to the root) that waits for its turn ahead of the others: somebody asks what is like it. Models
+   * get it when its turn comes, as the documents that describe it are then read. Work that is paused stays so.
    */
   async readFirst(path: string, signal: AbortSignal): Promise<void> {
     if (!this.isWorking || this.isPaused || this.#init.files.catalog.get(path)) return;
-    await this.#runs.saved.add((stop) => this.#lookAtFiles([path], false, "saved", stop), false, signal);
+    await this.#runs.saved.add((stop) => this.#lookAtFiles([path], false, "saved", stop, () => undefined), false, signal);
   }
 
   /** Holds indexing back after what is under way. */
@@ -211,7 +211,13 @@ export class LibraryIndexer {
   }
 
   /** Reads what is new or changed; models take on from there. @returns false when it was cancelled */
-  async #lookAtFiles(scope: readonly string[], rebuild: boolean, urgency: DocumentUrgency, signal: AbortSignal): Promise<boolean> {
+  async #lookAtFiles(
+    scope: readonly string[],
+    rebuild: boolean,
+    urgency: DocumentUrgency,
+    signal: AbortSignal,
+    onStale = (paths: Iterable<string>): void => this.#pipeline.add(paths, urgency),
+  ): Promise<boolean> {
     const { root, options, files, services, log } = this.#init;
     this.#failure = undefined;
     this.#pipeline.start();
@@ -221,7 +227,7 @@ export class LibraryIndexer {
         scope,
         rebuild,
         gate: this.#gate,
-        onStale: (paths) => this.#pipeline.add(paths, urgency),
+        onStale,
         onProgress: (ms, left, current) => {
           if (ms > 0) this.#estimate.prepared(ms);
           this.#toPrepare[urgency] = left;
