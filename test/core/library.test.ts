@@ -57,6 +57,24 @@ describe("Library", function () {
   const paths = async (library: TestLibrary, query: string) =>
     (await library.library.search({ query, limit: 20 }, never)).hits.map((hit) => hit.path);
 
+  const showing = async (library: TestLibrary, path: string) =>
+    (await library.library.searchByImage({ file: join(folder.path, path), query: "", limit: 1, channels: ["visual"] }, never)).hits.map((hit) => hit.path);
+  /** Lets no worker read a file until what it answers is called. */
+  function holdBack(path: string): () => void {
+    const { pool } = services;
+    const run = pool.run.bind(pool);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    pool.run = async (kind, task, signal) => {
+      if (kind === "prepare" && "path" in task && task.path === path) await held;
+      return run(kind, task, signal);
+    };
+    return () => {
+      release();
+      pool.run = run;
+    };
+  }
+
   it("indexes a folder and finds a section by its words", async () => {
     folder = await temporaryFolder({ "guide.md": guide });
     const library = await opened();
@@ -146,25 +164,32 @@ describe("Library", function () {
       "asked.png": await diagramPng("Gateway", "Inventory", "Ledger"),
     });
     const library = await opened();
-    const { pool } = services;
-    const run = pool.run.bind(pool);
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    pool.run = async (kind, task, signal) => {
-      if (kind === "prepare" && "path" in task && task.path === "guide.md") await held;
-      return run(kind, task, signal);
-    };
+    const release = holdBack("guide.md");
     try {
       const indexing = index(library);
       await eventually("files to be read are known", () => (library.library.status().progress?.total ?? 0) > 0);
-      const { hits } = await library.library.searchByImage({ file: join(folder.path, "asked.png"), query: "", limit: 1, channels: ["visual"] }, never);
-      assert.deepEqual(hits.map(({ path }) => path), ["asked.png"]);
+      assert.deepEqual(await showing(library, "asked.png"), ["asked.png"]);
       release();
       const { documents, encoded } = await indexing;
       assert.deepEqual({ documents, encoded }, { documents: 2, encoded: 2 });
     } finally {
       release();
-      pool.run = run;
+    }
+  });
+
+  it("reads a picture that is asked with while files that were saved are still being read", async () => {
+    folder = await temporaryFolder({ "guide.md": guide });
+    const library = await opened();
+    await index(library);
+    const release = holdBack("guide.md");
+    try {
+      await folder.write("guide.md", `${guide}\nMore.\n`);
+      library.library.changed(["guide.md"]);
+      await eventually("the saved file is being read", () => library.library.status().progress !== undefined);
+      await folder.write("asked.png", await diagramPng("Gateway", "Inventory", "Ledger"));
+      assert.deepEqual(await showing(library, "asked.png"), ["asked.png"]);
+    } finally {
+      release();
     }
   });
 

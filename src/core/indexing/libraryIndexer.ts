@@ -6,7 +6,7 @@ import type { Services } from "../services.ts";
 import { libraryFolderName, sharedFolderPath } from "../sharedFolder.ts";
 import { Estimate } from "./estimate.ts";
 import { Gate } from "./gate.ts";
-import { IndexingRun } from "./indexer.ts";
+import { IndexingRun, type RunInit, type RunResult } from "./indexer.ts";
 import type { DocumentUrgency } from "./lane.ts";
 import { Pipeline, type Building } from "./pipeline.ts";
 import { FileRules } from "./rules.ts";
@@ -43,8 +43,8 @@ export class LibraryIndexer {
   readonly #pipeline: Pipeline;
   readonly #unsubscribe: () => void;
   readonly #pending = new Set<string>();
-  /** Of the whole library, with all that models have to do, and of saved files alone: these go on side by side. */
-  readonly #runs = { bulk: new RunQueue(), saved: new RunQueue() };
+  /** Of the whole library, with all that models have to do, of saved files alone, and of one that is asked with: these go on side by side. */
+  readonly #runs = { bulk: new RunQueue(), saved: new RunQueue(), asked: new RunQueue() };
   readonly #toPrepare = { bulk: 0, saved: 0 };
   readonly #estimate = new Estimate();
   readonly #background = new Set<Promise<void>>();
@@ -147,7 +147,8 @@ export class LibraryIndexer {
    */
   async readFirst(path: string, signal: AbortSignal): Promise<void> {
     if (!this.isWorking || this.isPaused || this.#init.files.catalog.get(path)) return;
-    await this.#runs.saved.add((stop) => this.#lookAtFiles([path], false, "saved", stop, () => undefined), false, signal);
+    const untold = { onStale: () => undefined, onProgress: () => undefined };
+    await this.#runs.asked.add((stop) => this.#readFiles({ scope: [path], rebuild: false, ...untold }, stop), undefined, signal);
   }
 
   /** Holds indexing back after what is under way. */
@@ -166,7 +167,7 @@ export class LibraryIndexer {
     this.#unsubscribe();
     clearTimeout(this.#gathering);
     this.#gate.open();
-    await Promise.all([this.#runs.bulk.stop(), this.#runs.saved.stop()]);
+    await Promise.all(Object.values(this.#runs).map((queue) => queue.stop()));
     this.#pipeline.cancel();
     if (writes) await this.#pipeline.flush();
     await this.#pipeline.close();
@@ -211,23 +212,14 @@ export class LibraryIndexer {
   }
 
   /** Reads what is new or changed; models take on from there. @returns false when it was cancelled */
-  async #lookAtFiles(
-    scope: readonly string[],
-    rebuild: boolean,
-    urgency: DocumentUrgency,
-    signal: AbortSignal,
-    onStale = (paths: Iterable<string>): void => this.#pipeline.add(paths, urgency),
-  ): Promise<boolean> {
-    const { root, options, files, services, log } = this.#init;
+  async #lookAtFiles(scope: readonly string[], rebuild: boolean, urgency: DocumentUrgency, signal: AbortSignal): Promise<boolean> {
     this.#failure = undefined;
     this.#pipeline.start();
-    const run = new IndexingRun(
-      { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, pool: services.pool, shared: this.#shared, describerId: services.describerId, log },
+    const { skipped, complete } = await this.#readFiles(
       {
         scope,
         rebuild,
-        gate: this.#gate,
-        onStale,
+        onStale: (paths) => this.#pipeline.add(paths, urgency),
         onProgress: (ms, left, current) => {
           if (ms > 0) this.#estimate.prepared(ms);
           this.#toPrepare[urgency] = left;
@@ -236,9 +228,14 @@ export class LibraryIndexer {
       },
       signal,
     );
-    const { skipped, complete } = await run.run();
     if (complete && scope.includes("")) this.#skippedByScan = skipped;
     return complete;
+  }
+
+  #readFiles(run: Omit<RunInit, "gate">, signal: AbortSignal): Promise<RunResult> {
+    const { root, options, files, services, log } = this.#init;
+    const init = { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, pool: services.pool, shared: this.#shared, describerId: services.describerId, log };
+    return new IndexingRun(init, { ...run, gate: this.#gate }, signal).run();
   }
 
   /** Waits for the models, then writes what a later start can use. */

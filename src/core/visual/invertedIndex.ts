@@ -13,6 +13,7 @@ const lists = 1 << listBits;
 /** Bits beyond those that are compared within a list, and how many may differ. */
 const signatureWords = 2;
 const mostDifference = 15;
+
 /** A feature's direction (in 1/16 turn) and level take the low bits of the word that names its picture. */
 const directionBits = 4;
 const levelBits = 3;
