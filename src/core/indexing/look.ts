@@ -8,7 +8,7 @@ import type { Box } from "../model.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { askedDetail, closeDetail, type FeatureDetector } from "../visual/featureDetector.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
-import { selectFeatures, type PictureFeatures } from "../visual/features.ts";
+import type { PictureFeatures } from "../visual/features.ts";
 import { resemblancesOf, type Resemblance } from "../visual/resemblance.ts";
 import type { Transform } from "../visual/transform.ts";
 
@@ -48,23 +48,9 @@ export function lookAtNegative(raster: Raster, detector: Pick<FeatureDetector, "
   return detector.findInNegative(raster, askedDetail);
 }
 
-/** Corners and middle of a picture, each a part of its sides: what is pasted into a slide fills one of them. */
-const partSide = 0.7;
-const partPlaces = [
-  [1, 0],
-  [0, 0],
-  [1, 1],
-  [0, 1],
-  [0.5, 0.5],
-] as const;
-
-/** The features of its parts, found in the whole, enlarged: what is small in a picture has few among those of all around it. */
-export async function lookAtParts(raster: Raster, detector: Pick<FeatureDetector, "find">): Promise<PictureFeatures[]> {
-  const whole = await detector.find(raster, closeDetail);
-  return partPlaces.map(([right, down]) => {
-    const [left, top] = [right * (1 - partSide) * whole.width, down * (1 - partSide) * whole.height];
-    return selectFeatures(whole, ({ x, y }) => x >= left && x <= left + partSide * whole.width && y >= top && y <= top + partSide * whole.height);
-  });
+/** Its features as they are needed to look for pictures in its parts. */
+export function lookClosely(raster: Raster, detector: Pick<FeatureDetector, "find">): Promise<PictureFeatures> {
+  return detector.find(raster, closeDetail);
 }
 
 export interface ResembleTask {

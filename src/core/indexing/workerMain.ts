@@ -7,7 +7,7 @@ import { AfterimageError, messageOf } from "../errors.ts";
 import type { Label } from "../model.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { FeatureDetector } from "../visual/featureDetector.ts";
-import { look, lookAtNegative, lookAtParts, readText, resemble } from "./look.ts";
+import { look, lookAtNegative, lookClosely, readText, resemble } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
 import { openedOnce, type SharedPlace } from "./sharedSource.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
@@ -56,8 +56,8 @@ function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void,
       return look(message.task, detector, signal);
     case "negative":
       return lookAtNegative(message.task, detector);
-    case "parts":
-      return lookAtParts(message.task, detector);
+    case "closely":
+      return lookClosely(message.task, detector);
     case "resemble":
       return resemble(message.task, artifacts);
     case "read":

@@ -11,7 +11,7 @@ import { cacheFolderVariable, type FromWorker, type TaskKind, type ToWorker, typ
 const frugalMemory = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
 
 /** What a person waits for. */
-const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "negative", "parts", "resemble", "read"]);
+const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "negative", "closely", "resemble", "read"]);
 
 export interface WorkerPoolInit {
   /** The module that {@link fork} starts: `workerMain`, bundled or not. */

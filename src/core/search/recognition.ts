@@ -55,7 +55,7 @@ export function picturesIn(catalog: PictureCatalog): LibraryPictures {
 
 export interface RecognitionTools {
   readonly pool: Pick<WorkerPool, "run">;
-  readonly visual: Pick<VisualIndex, "keep" | "find" | "findAmong" | "areSame">;
+  readonly visual: Pick<VisualIndex, "keep" | "find" | "findInParts" | "findAmong" | "areSame">;
 }
 
 /** What is recognised in a picture. */
@@ -89,15 +89,23 @@ export async function recognise(
 ): Promise<Sight> {
   await visual.keep(new Set(pictures.keys()), signal);
   const sameBytes = isWhole ? [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels)) : [];
-  let found = bestFirst([...sameBytes, ...(await visual.find([features], resemble, signal))]);
+  let found = bestFirst([...sameBytes, ...(await visual.find(features, resemble, signal))]);
   const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
   if (isSure()) return { pictures: found, ways: [features] };
-  const looking = pool.run("negative", raster, signal);
+  const enough = new AbortController();
+  const lookingAtNegative = pool.run("negative", raster, signal);
+  const lookingClosely = pool.run("closely", raster, AbortSignal.any([signal, enough.signal]));
+  // Whoever waits for it hears of a failure; where the negative is enough, nobody does.
+  lookingClosely.catch(() => undefined);
   onUnsure();
-  const negative = await looking;
-  found = bestFirst([...found, ...(await visual.find([negative], resemble, signal))]);
-  if (!isSure()) found = bestFirst([...found, ...(await visual.find(await pool.run("parts", raster, signal), resemble, signal))]);
-  return { pictures: found, ways: [features, negative] };
+  try {
+    const negative = await lookingAtNegative;
+    found = bestFirst([...found, ...(await visual.find(negative, resemble, signal))]);
+    if (!isSure()) found = bestFirst([...found, ...(await visual.findInParts(await lookingClosely, resemble, signal))]);
+    return { pictures: found, ways: [features, negative] };
+  } finally {
+    enough.abort();
+  }
 }
 
 /** The words of a picture of the library inside the part that was recognised; undefined where there may be more than those. */

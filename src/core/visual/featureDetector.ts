@@ -1,3 +1,4 @@
+import type { Sharp } from "sharp";
 import type { Raster } from "../extract/extractor.ts";
 import { openRaster } from "../extract/raster.ts";
 import { descriptorWords, featureSide, pyramidStep, type PictureFeatures } from "./features.ts";
@@ -71,8 +72,7 @@ export class FeatureDetector {
    * theme has none of the features that it has in a light one.
    */
   async findInNegative(raster: Raster, detail: FeatureDetail): Promise<PictureFeatures> {
-    const grey = await greyOf(raster, detail);
-    return this.#detect({ ...grey, data: grey.data.map((value) => 255 - value) }, detail);
+    return this.#detect(await greyOf(raster, detail, (grey) => grey.negate()), detail);
   }
 
   async #detect({ data, width, height }: GreyPicture, { corners, features }: FeatureDetail): Promise<PictureFeatures> {
@@ -100,12 +100,12 @@ export class FeatureDetector {
   }
 }
 
-async function greyOf(raster: Raster, { side, least }: FeatureDetail): Promise<GreyPicture> {
+async function greyOf(raster: Raster, { side, least }: FeatureDetail, then = (grey: Sharp): Sharp => grey): Promise<GreyPicture> {
   const { width, height } = raster;
   const longest = Math.max(width, height);
   const scale = Math.min(side / longest, Math.max(1, Math.min(2, least / longest)));
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  return { data: await openRaster(raster).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer(), ...size };
+  return { data: await then(openRaster(raster).resize({ ...size, fit: "fill" }).greyscale()).raw().toBuffer(), ...size };
 }
 
 /** Keeps as large a part of each level, so that small copies of the picture are recognised as well as large ones. */

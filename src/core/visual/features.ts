@@ -1,4 +1,3 @@
-import type { Point } from "../model.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { sha256Hex } from "../store/hash.ts";
 
@@ -33,15 +32,14 @@ export interface PictureFeatures {
   readonly descriptors: Uint32Array;
 }
 
-/** The features at some of the places, in the frame of the whole. */
-export function selectFeatures({ width, height, count, points, levels, angles, descriptors }: PictureFeatures, isWanted: (place: Point) => boolean): PictureFeatures {
-  const kept = Array.from({ length: count }, (_, feature) => feature).filter((feature) => isWanted({ x: points[2 * feature]!, y: points[2 * feature + 1]! }));
+/** Some of the features, in the frame of the whole. */
+export function selectFeatures({ width, height, points, levels, angles, descriptors }: PictureFeatures, wanted: readonly number[]): PictureFeatures {
   const of = <Values extends Float32Array | Uint8Array | Uint32Array>(values: Values, each: number): Values => {
-    const selected = values.slice(0, kept.length * each) as Values;
-    for (const [at, feature] of kept.entries()) selected.set(values.subarray(feature * each, (feature + 1) * each), at * each);
+    const selected = values.slice(0, wanted.length * each) as Values;
+    for (const [at, feature] of wanted.entries()) selected.set(values.subarray(feature * each, (feature + 1) * each), at * each);
     return selected;
   };
-  return { width, height, count: kept.length, points: of(points, 2), levels: of(levels, 1), angles: of(angles, 1), descriptors: of(descriptors, descriptorWords) };
+  return { width, height, count: wanted.length, points: of(points, 2), levels: of(levels, 1), angles: of(angles, 1), descriptors: of(descriptors, descriptorWords) };
 }
 
 /** Key of the `features` artifact of a picture. */
@@ -91,18 +89,18 @@ export function unpackFeatures(content: Buffer): PictureFeatures | undefined {
   if (content.length < headerBytes) return undefined;
   const count = content.readUInt16LE(4);
   if (content.length !== headerBytes + count * featureBytes) return undefined;
+  // Three times as fast as the methods of Buffer, and a question reads dozens of these.
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const points = new Float32Array(2 * count);
   const levels = new Uint8Array(count);
   const angles = new Float32Array(count);
   const descriptors = new Uint32Array(count * descriptorWords);
   for (let feature = 0, at = headerBytes; feature < count; feature++, at += featureBytes) {
-    points[2 * feature] = content.readUInt16LE(at) / pointUnit;
-    points[2 * feature + 1] = content.readUInt16LE(at + 2) / pointUnit;
-    levels[feature] = content.readUInt8(at + 4);
-    angles[feature] = content.readUInt8(at + 5) / angleUnit;
-    for (let word = 0; word < descriptorWords; word++) {
-      descriptors[feature * descriptorWords + word] = content.readUInt32LE(at + 6 + 4 * word);
-    }
+    points[2 * feature] = view.getUint16(at, true) / pointUnit;
+    points[2 * feature + 1] = view.getUint16(at + 2, true) / pointUnit;
+    levels[feature] = content[at + 4]!;
+    angles[feature] = content[at + 5]! / angleUnit;
+    for (let word = 0; word < descriptorWords; word++) descriptors[feature * descriptorWords + word] = view.getUint32(at + 6 + 4 * word, true);
   }
   return { width: content.readUInt16LE(0), height: content.readUInt16LE(2), count, points, levels, angles, descriptors };
 }

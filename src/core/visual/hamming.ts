@@ -32,7 +32,7 @@ export function nearest(a: Uint32Array, feature: number, b: Uint32Array, list: U
     const atB = other * descriptorWords;
     let bits = bitCount(first ^ b[atB]!, second ^ b[atB + 1]!);
     if (bits > mostInFirst) continue;
-    for (let word = 2; word < descriptorWords; word += 2) bits += bitCount(a[atA + word]! ^ b[atB + word]!, a[atA + word + 1]! ^ b[atB + word + 1]!);
+    for (let word = 2; word < descriptorWords && bits < least; word += 2) bits += bitCount(a[atA + word]! ^ b[atB + word]!, a[atA + word + 1]! ^ b[atB + word + 1]!);
     if (bits >= least) continue;
     least = bits;
     found = other;

@@ -23,14 +23,15 @@ const slotShift = directionBits + levelBits;
 /** Differences between two levels, −7 … 7. */
 const levelDifferences = 2 * levels - 1;
 
-/** A part of the index that does not change: features by list, each with its picture and signature. */
+/** Words of an entry: picture, level and direction of a feature, then its signature; side by side, as a list seldom lies in the processor's cache. */
+const entryWords = 1 + signatureWords;
+
+/** A part of the index that does not change. */
 interface Segment {
-  /** Where each list begins, and the end of the last. */
+  /** Where each list begins, in entries, and the end of the last. */
   readonly starts: Uint32Array;
-  /** Slot, level and direction of each feature. */
-  readonly owners: Uint32Array;
-  /** {@link signatureWords} a feature. */
-  readonly signatures: Uint32Array;
+  /** {@link entryWords} a feature. */
+  readonly entries: Uint32Array;
 }
 
 /**
@@ -62,44 +63,62 @@ export class InvertedIndex {
 
   /** Bytes that the index holds in memory. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { starts, owners, signatures }) => sum + starts.byteLength + owners.byteLength + signatures.byteLength, 0);
+    return this.#segments.reduce((sum, { starts, entries }) => sum + starts.byteLength + entries.byteLength, 0);
   }
 
   /**
-   * Each feature of the query votes for the pictures that have one like it, the more the fewer pictures do; of a large
-   * library the rarest features only.
+   * Features of a query, or of each of its parts, that tell most: those that can be compared with the fewest entries come
+   * first. A large library is asked for these only.
    *
-   * @param most        pictures wanted
-   * @param mostEntries entries that may be compared, those of the rarest features first; a million are about 25 ms of work
+   * @param mostEntries entries that may be compared for each part; a million are about 20 ms of work
    */
-  vote(query: PictureFeatures, most: number, mostEntries: number): Vote[] {
+  rarest(query: PictureFeatures, parts: readonly (readonly number[])[], mostEntries: number): number[][] {
     this.settle();
-    const scores = new Float32Array(this.#slots * levelDifferences);
-    const nearest = new Uint8Array(scores.length);
-    const voted: number[] = [];
-    for (const feature of this.#rarest(query, mostEntries)) {
-      for (const segment of this.#segments) collect(segment, query, feature, nearest, voted);
-      const weight = Math.log(1 + this.#slots / Math.max(1, voted.length));
-      for (const at of voted) {
-        scores[at]! += weight * nearest[at]!;
-        nearest[at] = 0;
-      }
-      voted.length = 0;
-    }
-    const votes: Vote[] = [];
-    for (let slot = 0; slot < this.#slots; slot++) {
-      const score = this.#removed.has(slot) ? 0 : bestPeak(scores.subarray(slot * levelDifferences, (slot + 1) * levelDifferences));
-      if (score > 0) votes.push({ slot, score });
-    }
-    return votes.sort((a, b) => b.score - a.score).slice(0, most);
+    const entries = Uint32Array.from({ length: query.count }, (_, feature) => this.#segments.reduce((sum, segment) => sum + entriesOf(segment, query, feature), 0));
+    return parts.map((features) => {
+      let sum = 0;
+      const rarestFirst = [...features].sort((a, b) => entries[a]! - entries[b]!);
+      return rarestFirst.filter((feature) => (sum += entries[feature]!) <= mostEntries);
+    });
   }
 
-  /** Features of the query, those with the fewest entries to compare first, as many as `mostEntries` allows. */
-  #rarest(query: PictureFeatures, mostEntries: number): number[] {
-    const entries = Uint32Array.from({ length: query.count }, (_, feature) => this.#segments.reduce((sum, segment) => sum + entriesOf(segment, query, feature), 0));
-    const rarestFirst = [...entries.keys()].sort((a, b) => entries[a]! - entries[b]!);
-    let sum = 0;
-    return rarestFirst.filter((feature) => (sum += entries[feature]!) <= mostEntries);
+  /**
+   * Each feature votes for the pictures that have one like it, the more the fewer pictures do.
+   *
+   * @param parts features of the query that are counted by themselves; one that is in several parts is looked up once
+   * @param most  pictures wanted for each part
+   */
+  vote(query: PictureFeatures, parts: readonly (readonly number[])[], most: number): Vote[][] {
+    this.settle();
+    const scores = parts.map(() => new Float32Array(this.#slots * levelDifferences));
+    const nearest = new Uint8Array(this.#slots * levelDifferences);
+    const voted: number[] = [];
+    for (const [feature, counting] of countingFor(parts, scores)) {
+      for (const segment of this.#segments) collect(segment, query, feature, nearest, voted);
+      const weight = Math.log(1 + this.#slots / Math.max(1, voted.length));
+      for (const own of counting) for (const at of voted) own[at]! += weight * nearest[at]!;
+      for (const at of voted) nearest[at] = 0;
+      voted.length = 0;
+    }
+    return scores.map((own) => this.#best(own, most));
+  }
+
+  /** The pictures with the most votes for about one size: a size between two levels falls on both. */
+  #best(scores: Float32Array, most: number): Vote[] {
+    const best: Vote[] = [];
+    for (let slot = 0, at = 0; slot < this.#slots; slot++) {
+      let [before, score] = [0, 0];
+      for (const end = at + levelDifferences; at < end; at++) {
+        const here = scores[at]!;
+        if (here + before > score) score = here + before;
+        before = here;
+      }
+      if (score <= (best[most - 1]?.score ?? 0) || this.#removed.has(slot)) continue;
+      const behind = best.findLastIndex((vote) => vote.score >= score) + 1;
+      best.splice(behind, 0, { slot, score });
+      best.length = Math.min(most, best.length);
+    }
+    return best;
   }
 
   /** Sorts what was added; else the next query does, and what was added stays in memory as it is until then. */
@@ -110,10 +129,23 @@ export class InvertedIndex {
     }
     while (this.#segments.length > 1) {
       const [before, last] = this.#segments.slice(-2) as [Segment, Segment];
-      if (before.owners.length >= 2 * last.owners.length) break;
+      if (before.entries.length >= 2 * last.entries.length) break;
       this.#segments.splice(-2, 2, merged(before, last, this.#removed));
     }
   }
+}
+
+/** For each feature the scores of the parts that it is in. */
+function countingFor<Scores>(parts: readonly (readonly number[])[], scores: readonly Scores[]): Map<number, Scores[]> {
+  const counting = new Map<number, Scores[]>();
+  for (const [part, features] of parts.entries()) {
+    for (const feature of features) {
+      const others = counting.get(feature);
+      if (others) others.push(scores[part]!);
+      else counting.set(feature, [scores[part]!]);
+    }
+  }
+  return counting;
 }
 
 /** Entries that {@link collect} goes through. */
@@ -128,7 +160,7 @@ function entriesOf({ starts }: Segment, query: PictureFeatures, feature: number)
 }
 
 /** Notes in `nearest` how near a feature comes to any of each picture at each difference of levels, in bits below the limit. */
-function collect({ starts, owners, signatures }: Segment, query: PictureFeatures, feature: number, nearest: Uint8Array, voted: number[]): void {
+function collect({ starts, entries }: Segment, query: PictureFeatures, feature: number, nearest: Uint8Array, voted: number[]): void {
   const at = feature * descriptorWords;
   const list = listOf(query, feature);
   const first = query.descriptors[at + 1]!;
@@ -138,11 +170,11 @@ function collect({ starts, owners, signatures }: Segment, query: PictureFeatures
   // The list itself, and those that differ from it in one bit.
   for (let bit = -1; bit < listBits; bit++) {
     const probed = bit < 0 ? list : list ^ (1 << bit);
-    const end = starts[probed + 1]!;
-    for (let entry = starts[probed]!; entry < end; entry++) {
-      const owner = owners[entry]!;
+    const end = starts[probed + 1]! * entryWords;
+    for (let entry = starts[probed]! * entryWords; entry < end; entry += entryWords) {
+      const owner = entries[entry]!;
       if (isTurnLike[owner & (directions - 1)] === 0) continue;
-      const bits = bitCount(first ^ signatures[2 * entry]!, second ^ signatures[2 * entry + 1]!);
+      const bits = bitCount(first ^ entries[entry + 1]!, second ^ entries[entry + 2]!);
       if (bits > mostDifference) continue;
       const difference = ((owner >>> directionBits) & (levels - 1)) - level + levels - 1;
       const cell = (owner >>> slotShift) * levelDifferences + difference;
@@ -168,13 +200,6 @@ function listOf({ descriptors }: PictureFeatures, feature: number): number {
   return descriptors[feature * descriptorWords]! & (lists - 1);
 }
 
-/** The most votes for about one size: a size between two levels falls on both. */
-function bestPeak(scores: Float32Array): number {
-  let best = 0;
-  for (let at = 0; at < scores.length; at++) best = Math.max(best, scores[at]! + Math.max(scores[at - 1] ?? 0, scores[at + 1] ?? 0));
-  return best;
-}
-
 interface Pending {
   readonly slot: number;
   readonly features: PictureFeatures;
@@ -187,35 +212,29 @@ function sorted(pictures: readonly Pending[]): Segment {
   }
   for (let list = 0; list < lists; list++) starts[list + 1]! += starts[list]!;
   const ends = starts.slice();
-  const owners = new Uint32Array(starts[lists]!);
-  const signatures = new Uint32Array(signatureWords * owners.length);
+  const entries = new Uint32Array(entryWords * starts[lists]!);
   for (const { slot, features } of pictures) {
     for (let feature = 0; feature < features.count; feature++) {
-      const entry = ends[listOf(features, feature)]!++;
-      owners[entry] = (slot << slotShift) | (features.levels[feature]! << directionBits) | directionOf(features.angles[feature]!);
-      signatures[2 * entry] = features.descriptors[feature * descriptorWords + 1]!;
-      signatures[2 * entry + 1] = features.descriptors[feature * descriptorWords + 2]!;
+      const at = entryWords * ends[listOf(features, feature)]!++;
+      entries[at] = (slot << slotShift) | (features.levels[feature]! << directionBits) | directionOf(features.angles[feature]!);
+      for (let word = 1; word < entryWords; word++) entries[at + word] = features.descriptors[feature * descriptorWords + word]!;
     }
   }
-  return { starts, owners, signatures };
+  return { starts, entries };
 }
 
 function merged(a: Segment, b: Segment, removed: ReadonlySet<number>): Segment {
   const starts = new Uint32Array(lists + 1);
-  const owners = new Uint32Array(a.owners.length + b.owners.length);
-  const signatures = new Uint32Array(signatureWords * owners.length);
+  const entries = new Uint32Array(a.entries.length + b.entries.length);
   let end = 0;
   for (let list = 0; list < lists; list++) {
     for (const from of [a, b]) {
-      for (let entry = from.starts[list]!; entry < from.starts[list + 1]!; entry++) {
-        if (removed.has(from.owners[entry]! >>> slotShift)) continue;
-        owners[end] = from.owners[entry]!;
-        signatures[2 * end] = from.signatures[2 * entry]!;
-        signatures[2 * end + 1] = from.signatures[2 * entry + 1]!;
-        end++;
+      for (let at = entryWords * from.starts[list]!; at < entryWords * from.starts[list + 1]!; at += entryWords) {
+        if (removed.has(from.entries[at]! >>> slotShift)) continue;
+        for (let word = 0; word < entryWords; word++) entries[end++] = from.entries[at + word]!;
       }
     }
-    starts[list + 1] = end;
+    starts[list + 1] = end / entryWords;
   }
-  return { starts, owners: owners.slice(0, end), signatures: signatures.slice(0, signatureWords * end) };
+  return { starts, entries: entries.slice(0, end) };
 }

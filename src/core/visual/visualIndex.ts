@@ -1,8 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { claimThreshold, confidenceOf, isSamePicture, mayBeClaimed, strengthOf } from "./claim.ts";
-import type { PictureFeatures } from "./features.ts";
+import { selectFeatures, type PictureFeatures } from "./features.ts";
 import { InvertedIndex } from "./invertedIndex.ts";
+import { partsOf } from "./parts.ts";
 import type { Resemblance } from "./resemblance.ts";
 import { align, type Alignment } from "./verify.ts";
 
@@ -22,12 +23,15 @@ export interface FoundPicture extends AlignedPicture {
 export type Resemble = (aligned: readonly AlignedPicture[], signal: AbortSignal) => Promise<readonly Resemblance[]>;
 
 /**
- * How a query picture, and each of its parts, is looked for: entries of the index that are compared, and pictures that then
- * are, feature by feature. In a library of 10,000 diagrams half of the features reach less than the entries of a whole, and
- * the others twenty times as much: corners that all diagrams have, and that tell nothing. A part has so many features that
- * the rarest of them tell more alone than with the next ones.
+ * How a query picture, and each of its parts, is looked for: entries of the index that are compared, pictures that then
+ * are, feature by feature. In a library of 10,000 diagrams half of the features reach less than the entries of a whole,
+ * and the others twenty times as much: corners that all diagrams have, and that tell nothing. A part has so many features
+ * that the rarest of them tell more alone than with the next ones; these have to agree before all of them are compared.
  */
-const looks = { whole: { entries: 2_000_000, pictures: 10 }, part: { entries: 1_000_000, pictures: 3 } } as const;
+const looks = {
+  whole: { entries: 1_400_000, pictures: 10, rarest: Number.POSITIVE_INFINITY },
+  part: { entries: 500_000, pictures: 3, rarest: 400 },
+} as const;
 /** Places from which what agrees is no coincidence; pictures with fewer votes than a share of that one's are then left out. */
 const decisivePlaces = 30;
 const leastVotes = 1 / 3;
@@ -98,34 +102,54 @@ export class VisualIndex {
   /**
    * The pictures that a query picture shows, what agrees most first; none below the confidence of a claim.
    *
-   * @param query the features of the picture, of its negative, or of its parts
+   * @param query the features of the picture, or of its negative
    */
-  async find(query: readonly PictureFeatures[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
-    const { entries, pictures } = query.length > 1 ? looks.part : looks.whole;
-    const aligned: AlignedPicture[] = [];
-    for (const seen of query) {
+  find(query: PictureFeatures, resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+    return this.#find(query, [[...query.levels.keys()]], looks.whole, resemble, signal);
+  }
+
+  /** As {@link find}, what fills a part of the query picture only. */
+  findInParts(query: PictureFeatures, resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
+    return this.#find(query, partsOf(query), looks.part, resemble, signal);
+  }
+
+  async #find(
+    query: PictureFeatures,
+    parts: readonly (readonly number[])[],
+    look: (typeof looks)[keyof typeof looks],
+    resemble: Resemble,
+    signal: AbortSignal,
+  ): Promise<FoundPicture[]> {
+    const rarest = this.#index.rarest(query, parts, look.entries);
+    const proposed = this.#index.vote(query, rarest, look.pictures);
+    const candidates = await this.#readAll(proposed.flatMap((votes) => votes.map(({ slot }) => this.#pixels[slot]!)));
+    const found: AlignedPicture[] = [];
+    for (const [part, votes] of proposed.entries()) {
+      const all = selectFeatures(query, parts[part]!);
+      const seen = all.count > look.rarest ? [selectFeatures(query, rarest[part]!.slice(0, look.rarest)), all] : [all];
       let enough = 0;
-      for (const { slot, score } of this.#index.vote(seen, pictures, entries)) {
+      for (const { slot, score } of votes) {
         if (score < enough) break;
-        const one = await this.#align(seen, this.#pixels[slot]!, signal);
+        const pixels = this.#pixels[slot]!;
+        const one = await aligned(seen, pixels, candidates.get(pixels), signal);
         if (one === undefined) continue;
-        aligned.push(one);
+        found.push(one);
         if (one.agreeing >= decisivePlaces) enough = Math.max(enough, leastVotes * score);
       }
     }
-    return claimed(aligned, resemble, signal);
+    return claimed(found, resemble, signal);
   }
 
   /** As {@link find}, among pictures that something else proposes, by any way to see the query picture. */
   async findAmong(proposed: readonly string[], query: readonly PictureFeatures[], resemble: Resemble, signal: AbortSignal): Promise<FoundPicture[]> {
-    const aligned: AlignedPicture[] = [];
-    for (const pixels of new Set(proposed)) {
+    const found: AlignedPicture[] = [];
+    for (const [pixels, features] of await this.#readAll(proposed)) {
       for (const seen of query) {
-        const one = await this.#align(seen, pixels, signal);
-        if (one) aligned.push(one);
+        const one = await aligned([seen], pixels, features, signal);
+        if (one) found.push(one);
       }
     }
-    return claimed(aligned, resemble, signal);
+    return claimed(found, resemble, signal);
   }
 
   /** Whether two pictures of the library are the same picture in another format or size, or two versions of it. */
@@ -138,16 +162,32 @@ export class VisualIndex {
     return alignment !== undefined && isSamePicture(alignment);
   }
 
-  /** Undefined where too little agrees for a claim. */
-  async #align(seen: PictureFeatures, pixels: string, signal: AbortSignal): Promise<AlignedPicture | undefined> {
-    const features = await this.#read(pixels);
-    if (features === undefined) return undefined;
+  async #readAll(pictures: readonly string[]): Promise<Map<string, PictureFeatures | undefined>> {
+    return new Map(await Promise.all([...new Set(pictures)].map(async (pixels) => [pixels, await this.#read(pixels)] as const)));
+  }
+}
+
+/**
+ * Undefined where too little agrees for a claim.
+ *
+ * @param seen the query picture by some of its features, then by all: where too little agrees with those, these are not compared
+ */
+async function aligned(
+  seen: readonly PictureFeatures[],
+  pixels: string,
+  features: PictureFeatures | undefined,
+  signal: AbortSignal,
+): Promise<AlignedPicture | undefined> {
+  if (features === undefined) return undefined;
+  let alignment: Alignment | undefined;
+  for (const query of seen) {
     // Each comparison takes milliseconds of calculation; others get their turn in between.
     await setImmediate();
     signal.throwIfAborted();
-    const alignment = align(seen, features);
-    return alignment && mayBeClaimed(alignment) ? { ...alignment, pixels } : undefined;
+    alignment = align(query, features);
+    if (alignment === undefined || !mayBeClaimed(alignment)) return undefined;
   }
+  return alignment && { ...alignment, pixels };
 }
 
 /** Those that also look like the query picture. Pixels take time: what agrees far less is not looked at beside what does. */

@@ -3,7 +3,7 @@ import type { PictureAccount } from "../../../src/core/describe/describer.ts";
 import { AfterimageError } from "../../../src/core/errors.ts";
 import type { DocumentRecord } from "../../../src/core/model.ts";
 import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
-import { grouped, picturesIn, picturesOf, resembling } from "../../../src/core/search/recognition.ts";
+import { grouped, picturesIn, picturesOf, recognise, resembling } from "../../../src/core/search/recognition.ts";
 import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
 import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
 import { picture } from "./builders.ts";
@@ -44,6 +44,30 @@ describe("the pixels of pictures", () => {
   });
 });
 
+describe("a picture that its negative is recognised in", () => {
+  it("is not waited for to be looked at closely, which is given up", async () => {
+    const raster = { data: new Uint8Array(3), width: 1, height: 1 };
+    const features = { light: true } as never;
+    const negative = { light: false } as never;
+    let givenUp = false;
+    const pool = {
+      run: (kind: string, _: unknown, signal: AbortSignal) =>
+        kind === "negative" ? Promise.resolve(negative) : new Promise<never>((__, reject) => signal.addEventListener("abort", () => reject(new Error(`${kind} ${(givenUp = true)}`)))),
+    };
+    const visual = {
+      keep: () => Promise.resolve(),
+      find: (query: unknown) => Promise.resolve(query === negative ? [found("dark", 50)] : []),
+      findInParts: () => assert.fail("nobody asks"),
+      findAmong: () => assert.fail("nobody asks"),
+      areSame: () => assert.fail("nobody asks"),
+    };
+    const how = { isWhole: true, pictures: picturesOf([]), resemble: () => Promise.resolve([]), onUnsure: () => undefined };
+    const { pictures } = await recognise({ hash: "", features, raster }, how, { pool: pool as never, visual }, never);
+    assert.deepEqual(pictures.map(({ pixels }) => pixels), ["dark"]);
+    assert.equal(givenUp, true);
+  });
+});
+
 describe("versions of a recognised picture", () => {
   const pictures = picturesOf([
     pictureFile("a.png", "a", 400, 1),
@@ -52,7 +76,7 @@ describe("versions of a recognised picture", () => {
     pictureFile("a.svg", "a-svg", 100, 0),
     pictureFile("b.png", "b", 100, 1),
   ]);
-  const visual = { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: (a: string, b: string) => Promise.resolve(a[0] === b[0]) };
+  const visual = { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: (a: string, b: string) => Promise.resolve(a[0] === b[0]) };
   const groups = async (...all: FoundPicture[]): Promise<string[]> => (await grouped(all, pictures, { visual }, never)).map(({ pixels, versions }) => [pixels, ...versions].join(" "));
 
   it("are one group, and another picture is another", async () => {
@@ -77,10 +101,10 @@ describe("a picture that nothing is recognised in", () => {
   /** Asks with a picture that says “ledger”, in a library without pictures. */
   async function asked(narrate: () => Promise<PictureAccount>, seesPictures = false): Promise<{ question: PictureQuestion | undefined; query: string; notes: readonly string[] }> {
     let last: { question: PictureQuestion | undefined; query: string } | undefined;
-    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, raster }, negative: {}, parts: [], read: "ledger" };
+    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, raster }, negative: {}, closely: {}, read: "ledger" };
     const tools: ImageSearchTools = {
       pool: { run: (kind) => Promise.resolve(results[kind] as never) },
-      visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
+      visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
       searcher: {
         seesPictures,
         search: ({ query }, _, question) => {

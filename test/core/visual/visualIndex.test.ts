@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { openRaster, pngOf, thumbnailOf } from "../../../src/core/extract/raster.ts";
-import { lookAtParts } from "../../../src/core/indexing/look.ts";
+import { lookClosely } from "../../../src/core/indexing/look.ts";
 import { askedDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
 import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
@@ -22,8 +22,11 @@ describe("visual index", function () {
     features.set(name, await detector.find(raster, indexedDetail));
     thumbnails.set(name, await thumbnailOf(raster));
   };
-  const find = (seen: PictureFeatures | readonly PictureFeatures[], query: Raster): Promise<FoundPicture[]> =>
-    index.find([seen].flat(), (aligned) => resemblancesOf(query, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map }))), signal);
+  const likeIn =
+    (query: Raster): Resemble =>
+    (aligned) =>
+      resemblancesOf(query, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map })));
+  const find = (seen: PictureFeatures, query: Raster): Promise<FoundPicture[]> => index.find(seen, likeIn(query), signal);
 
   before(async () => {
     for (let seed = 0; seed < 6; seed++) await add(`drawing-${seed}`, Buffer.from(drawing(seed)));
@@ -60,7 +63,7 @@ describe("visual index", function () {
     const whole = features.get("drawing-3")!;
     const library = new Map([
       ["whole", whole],
-      ["strip", selectFeatures(whole, ({ x }) => x < 0.15 * whole.width)],
+      ["strip", selectFeatures(whole, [...whole.levels.keys()].filter((feature) => whole.points[2 * feature]! < 0.15 * whole.width))],
     ]);
     const two = new VisualIndex((pixels) => Promise.resolve(library.get(pixels)));
     const lookedAt = async (share: number): Promise<string[][]> => {
@@ -118,7 +121,7 @@ describe("visual index", function () {
     const slide = await rasterFrom(
       await sharp({ create: { width: 1000, height: 563, channels: 3, background: "#fff" } }).composite([{ input: small, left: 560, top: 90 }]).png().toBuffer(),
     );
-    const found = await find(await lookAtParts(slide, detector), slide);
+    const found = await index.findInParts(await lookClosely(slide, detector), likeIn(slide), signal);
     assert.equal(found[0]?.pixels, "drawing-5");
     const [left, right] = [Math.min(...found[0].region.map(({ x }) => x)), Math.max(...found[0].region.map(({ x }) => x))];
     assert.ok(left < 0.02 && right > 0.98, "all of the picture is on the slide");
