@@ -12,7 +12,7 @@ import type { FileRules } from "./rules.ts";
 import { scan, type ScannedFile } from "./scan.ts";
 import { decodable } from "./undecodable.ts";
 import type { SharedSource } from "./sharedSource.ts";
-import type { WorkerPool } from "./workerPool.ts";
+import type { Workers } from "./workerPool.ts";
 
 /** The live, searchable view of the catalog, which knows how documents describe each other's pictures. */
 export interface SearchableDocuments {
@@ -26,7 +26,7 @@ export interface IndexerInit {
   readonly rules: FileRules;
   readonly catalog: Catalog;
   readonly documents: SearchableDocuments;
-  readonly pool: WorkerPool;
+  readonly workers: Workers;
   readonly shared: SharedSource;
   readonly describerId: string;
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
@@ -136,7 +136,7 @@ export class IndexingRun {
   }
 
   #prepareAll(files: readonly ScannedFile[], onStale: (paths: Iterable<string>) => void): Promise<void> {
-    return eachConcurrently(files, this.#init.pool.size + 1, async (file) => {
+    return eachConcurrently(files, this.#init.workers.size + 1, async (file) => {
       await this.#run.gate.wait(this.#signal);
       const started = performance.now();
       const { catalog, documents } = this.#init;
@@ -152,7 +152,7 @@ export class IndexingRun {
       if (record) catalog.put(record);
       // Its pixels can have changed where its words have not.
       onStale([file.path, ...(record ? documents.update([record], []) : [])]);
-      this.#run.onProgress((performance.now() - started) / this.#init.pool.size, this.#waiting.size, file.path);
+      this.#run.onProgress((performance.now() - started) / this.#init.workers.size, this.#waiting.size, file.path);
     });
   }
 
@@ -163,12 +163,12 @@ export class IndexingRun {
 
   /** The file's new record; undefined when only its timestamp changed, or it vanished. */
   async #prepare(file: ScannedFile): Promise<StoredDocument | undefined> {
-    const { catalog, root, options, pool, shared, log } = this.#init;
+    const { catalog, root, options, workers, shared, log } = this.#init;
     const { place } = shared;
     const known = catalog.get(file.path);
     let prepared: Prepared;
     try {
-      prepared = await pool.run(
+      prepared = await workers.run(
         "prepare",
         {
           root,

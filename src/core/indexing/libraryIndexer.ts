@@ -12,6 +12,7 @@ import { Pipeline, type Building } from "./pipeline.ts";
 import { FileRules } from "./rules.ts";
 import { RunQueue } from "./runQueue.ts";
 import { SharedSource } from "./sharedSource.ts";
+import type { Workers } from "./workerPool.ts";
 
 /** How long changed files are gathered before they are indexed: a save or a branch switch is one batch. */
 const gatherMs = 250;
@@ -148,7 +149,7 @@ export class LibraryIndexer {
   async readFirst(path: string, signal: AbortSignal): Promise<void> {
     if (!this.isWorking || this.isPaused || this.#init.files.catalog.get(path)) return;
     const untold = { onStale: () => undefined, onProgress: () => undefined };
-    await this.#runs.asked.add((stop) => this.#readFiles({ scope: [path], rebuild: false, ...untold }, stop), undefined, signal);
+    await this.#runs.asked.add((stop) => this.#readFiles({ scope: [path], rebuild: false, ...untold }, this.#init.services.pool.interactive, stop), undefined, signal);
   }
 
   /** Holds indexing back after what is under way. */
@@ -226,15 +227,16 @@ export class LibraryIndexer {
           this.#report(current);
         },
       },
+      this.#init.services.pool,
       signal,
     );
     if (complete && scope.includes("")) this.#skippedByScan = skipped;
     return complete;
   }
 
-  #readFiles(run: Omit<RunInit, "gate">, signal: AbortSignal): Promise<RunResult> {
+  #readFiles(run: Omit<RunInit, "gate">, workers: Workers, signal: AbortSignal): Promise<RunResult> {
     const { root, options, files, services, log } = this.#init;
-    const init = { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, pool: services.pool, shared: this.#shared, describerId: services.describerId, log };
+    const init = { root, options, rules: this.#rules, catalog: files.catalog, documents: files.searcher, workers, shared: this.#shared, describerId: services.describerId, log };
     return new IndexingRun(init, { ...run, gate: this.#gate }, signal).run();
   }
 

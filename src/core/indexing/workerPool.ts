@@ -10,7 +10,8 @@ import { cacheFolderVariable, type FromWorker, type TaskKind, type ToWorker, typ
  */
 const frugalMemory = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" } as const;
 
-/** What a person waits for. */
+/** What a person waits for, and the processes that do it. */
+const interactiveSize = 2;
 const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "negative", "closely", "resemble", "read"]);
 
 export interface WorkerPoolInit {
@@ -23,6 +24,14 @@ export interface WorkerPoolInit {
   readonly silenceSeconds?: number;
   /** Seconds after which a process without work is let go, with the memory of its models. */
   readonly idleSeconds?: number;
+}
+
+/** Processes that do tasks. */
+export interface Workers {
+  /** How many work at once. */
+  readonly size: number;
+  /** Runs one task; rejects with an `AfterimageError` (`crashed`, `timeout`, or the task's own), or an AbortError. */
+  run<K extends TaskKind>(kind: K, task: WorkerTasks[K]["task"], signal: AbortSignal): Promise<WorkerTasks[K]["result"]>;
 }
 
 interface Job {
@@ -41,21 +50,22 @@ interface Job {
  * Bulk work has `size` processes at low priority. What a person waits for (a picture to see, one to ask with) has two of
  * its own, so that it never queues behind a library's OCR, and a picture's text is read while it is looked at closely.
  */
-export class WorkerPool {
+export class WorkerPool implements Workers {
   readonly size: number;
+  /** Does bulk work that a person waits for, too. */
+  readonly interactive: Workers;
   readonly #bulk: Lane;
   readonly #interactive: Lane;
 
   constructor(init: WorkerPoolInit) {
     this.size = init.size;
     this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL);
-    this.#interactive = new Lane(init, 2, constants.priority.PRIORITY_NORMAL);
+    this.#interactive = new Lane(init, interactiveSize, constants.priority.PRIORITY_NORMAL);
+    this.interactive = { size: interactiveSize, run: (kind, task, signal) => runIn(this.#interactive, kind, task, signal) };
   }
 
-  /** Runs one task; rejects with an `AfterimageError` (`crashed`, `timeout`, or the task's own), or an AbortError. */
   run<K extends TaskKind>(kind: K, task: WorkerTasks[K]["task"], signal: AbortSignal): Promise<WorkerTasks[K]["result"]> {
-    const lane = awaited.has(kind) ? this.#interactive : this.#bulk;
-    return lane.run(kind, task, signal) as Promise<WorkerTasks[K]["result"]>;
+    return runIn(awaited.has(kind) ? this.#interactive : this.#bulk, kind, task, signal);
   }
 
   /** A picture will be asked with soon: the process that looks at it, and what it needs for that, are loaded meanwhile. */
@@ -68,6 +78,10 @@ export class WorkerPool {
     this.#bulk.dispose();
     this.#interactive.dispose();
   }
+}
+
+function runIn<K extends TaskKind>(lane: Lane, kind: K, task: WorkerTasks[K]["task"], signal: AbortSignal): Promise<WorkerTasks[K]["result"]> {
+  return lane.run(kind, task, signal) as Promise<WorkerTasks[K]["result"]>;
 }
 
 class Lane {

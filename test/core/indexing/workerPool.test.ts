@@ -83,6 +83,15 @@ describe("WorkerPool", () => {
     await assert.rejects(busy);
   });
 
+  it("reads a picture that is asked with while all bulk processes are busy", async () => {
+    open(1);
+    const controller = new AbortController();
+    const busy = pool.run("prepare", task("untilAborted"), controller.signal);
+    assert.deepEqual(await pool.interactive.run("prepare", task("asked"), never), { echoed: "asked" });
+    controller.abort();
+    await assert.rejects(busy);
+  });
+
   it("rejects what is under way when disposed", async () => {
     open(1);
     const busy = pool.run("prepare", task("hang"), never);
