@@ -24,7 +24,7 @@ export type Resemble = (aligned: readonly AlignedPicture[], signal: AbortSignal)
 
 /**
  * How a query picture, and each of its parts, is looked for: entries of the index that are compared, pictures that then
- * are, feature by feature. In a library of 10,000 diagrams half of the features reach less than the entries of a whole,
+ * are, feature by feature. In a library of 10,000 diagrams about half of the features reach less than the entries of a whole,
  * and the others twenty times as much: corners that all diagrams have, and that tell nothing. A part has so many features
  * that the rarest of them tell more alone than with the next ones; these have to agree before all of them are compared.
  */

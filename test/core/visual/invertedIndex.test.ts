@@ -30,4 +30,26 @@ describe("inverted index", () => {
     for (let at = 10; at < 2002; at++) index.add(crowd);
     assert.deepEqual(slotsOf(query), [0]);
   });
+
+  it("counts the votes of each part of a query by themselves", () => {
+    const index = new InvertedIndex();
+    const [first, second] = [0x0f0f1111, 0x33337777];
+    for (const words of [[first], [second], [rare]]) index.add(featuresOf(words));
+    const votes = index.vote(featuresOf([first, second]), [[0], [1], [0, 1], []], 20);
+    assert.deepEqual(
+      votes.map((ofPart) => ofPart.map(({ slot }) => slot).sort()),
+      [[0], [1], [0, 1], []],
+    );
+    const [alone, , both] = votes;
+    assert.equal(alone?.[0]?.score, both?.find(({ slot }) => slot === 0)?.score);
+  });
+
+  it("gives the pictures with the most votes, best first, and none that was removed", () => {
+    const index = new InvertedIndex();
+    const words = [0x0f0f1111, 0x33337777, 0x5a5a9999, 0x66660000];
+    for (let shared = 1; shared <= words.length; shared++) index.add(featuresOf(words.slice(0, shared)));
+    index.remove(2);
+    const [votes] = index.vote(featuresOf(words), [[0, 1, 2, 3]], 2);
+    assert.deepEqual(votes?.map(({ slot }) => slot), [3, 1]);
+  });
 });
