@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { RequestType } from "vscode-jsonrpc/node.js";
-import type { FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
+import type { DiscoverWhere, FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
 import { AfterimageError, isAbort, messageOf } from "../core/errors.ts";
 import type { IndexSummary, LibraryStatus } from "../core/libraryTypes.ts";
 import type { Anchor } from "../core/model.ts";
@@ -32,7 +32,6 @@ import {
   Share,
   Try,
   View,
-  type DiscoverRequest,
   type DoctorLine,
   type EngineSettings,
   type ErrorData,
@@ -191,7 +190,7 @@ export class EngineClient {
     return this.#request(Doctor, root === undefined ? {} : { root }, { repeat: false, signal });
   }
 
-  discover(where: DiscoverRequest, signal?: AbortSignal): Promise<readonly FoundServer[]> {
+  discover(where: DiscoverWhere, signal?: AbortSignal): Promise<readonly FoundServer[]> {
     return this.#request(Discover, where, { repeat: true, signal });
   }
 

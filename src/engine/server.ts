@@ -2,7 +2,7 @@
  * The engine's side of the protocol: several libraries in one process, their requests answered, their state told.
  */
 import type { MessageConnection, NotificationType, RequestType } from "vscode-jsonrpc/node.js";
-import type { FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
+import type { DiscoverWhere, FoundServer, TrialReport } from "../core/endpoint/discovery.ts";
 import { messageOf } from "../core/errors.ts";
 import type { QueryPicture } from "../core/extract/queryPicture.ts";
 import type { Library, LibraryEvents } from "../core/library.ts";
@@ -35,7 +35,6 @@ import {
   Status,
   Try,
   View,
-  type DiscoverRequest,
   type DoctorLine,
   type EngineSettings,
   type ErrorData,
@@ -57,7 +56,7 @@ export interface EngineCore {
   /** Draws a picture to ask with into `preview`. */
   readPicture(request: ReadPictureRequest, signal: AbortSignal): Promise<QueryPicture>;
   doctor(root: string | undefined, signal: AbortSignal): Promise<readonly DoctorLine[]>;
-  discover(where: DiscoverRequest, signal: AbortSignal): Promise<readonly FoundServer[]>;
+  discover(where: DiscoverWhere, signal: AbortSignal): Promise<readonly FoundServer[]>;
   tryOut(what: TrialRequest, signal: AbortSignal): Promise<TrialReport>;
   dispose(): Promise<void>;
 }

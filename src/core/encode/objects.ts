@@ -5,6 +5,7 @@ import { dataUrl, qwen3VlPixels } from "./imageInput.ts";
 import { isQwen3Vl, textPrompts } from "./instructions.ts";
 import { readEmbeddings, readModels } from "./openAiAnswer.ts";
 import { getIfThere, isRefusal, noSuchModel, probeSight, type Sight } from "./probing.ts";
+import { oneForEach } from "./vectors.ts";
 import type { Ask, Found, WireInput } from "./wire.ts";
 
 const path = "/v1/embeddings";
@@ -78,10 +79,7 @@ async function probeForm(model: string, ask: Ask): Promise<{ form: Form; dimensi
 async function embed(model: string, inputs: readonly WireInput[], role: EncoderRole, form: Form, ask: Ask): Promise<ArrayLike<number>[]> {
   const parts = inputs.map((input) => (form === "either" ? partsOf(input) : [input]));
   const input = parts.flat().map((one) => (form === "string" ? promptOf(model, one.text ?? "", role) : objectOf(model, one, role)));
-  const vectors = readEmbeddings(await ask.post(path, { model, input, encoding_format: "float", ...taskOf(model, role) }));
-  if (vectors.length !== input.length) {
-    throw new AfterimageError({ kind: "bad-answer", message: `The server answered ${vectors.length} vectors for ${input.length} inputs.` });
-  }
+  const vectors = oneForEach(readEmbeddings(await ask.post(path, { model, input, encoding_format: "float", ...taskOf(model, role) })), input.length);
   let at = 0;
   return parts.map((own) => mean(vectors.slice(at, (at += own.length))));
 }

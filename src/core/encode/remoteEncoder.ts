@@ -6,7 +6,7 @@ import { withoutControlTokens } from "./instructions.ts";
 import { isolate } from "./isolate.ts";
 import { probePicture } from "./probePictures.ts";
 import { selfTest } from "./selfTest.ts";
-import { unitVector } from "./vectors.ts";
+import { oneForEach, unitVector } from "./vectors.ts";
 import { askThrough, requestCharacters, type Ask, type Found, type WireInput } from "./wire.ts";
 
 /** Words of a section that one vector of a large embedder holds well; of longer sections, the beginning is embedded. */
@@ -96,10 +96,7 @@ class RemoteEncoder implements Encoder {
   }
 
   async #request(inputs: readonly WireInput[], role: EncoderRole, ask: Ask): Promise<Float32Array[]> {
-    const raw = await this.#found.wire.embed(inputs, role, ask);
-    if (raw.length !== inputs.length) {
-      throw new AfterimageError({ kind: "bad-answer", message: `The server answered ${raw.length} vectors for ${inputs.length} inputs.` });
-    }
+    const raw = oneForEach(await this.#found.wire.embed(inputs, role, ask), inputs.length);
     return raw.map((vector) => unitVector(vector, this.#found.fullDimension, this.space.dimension));
   }
 

@@ -48,6 +48,12 @@ export function unitVector(raw: ArrayLike<number>, full: number, kept: number): 
   return vector;
 }
 
+/** The vectors of an answer, which has to have one for each input. @throws AfterimageError `bad-answer` */
+export function oneForEach<Vectors extends readonly unknown[]>(vectors: Vectors, inputs: number): Vectors {
+  if (vectors.length === inputs) return vectors;
+  throw new AfterimageError({ kind: "bad-answer", message: `The server answered ${vectors.length} vectors for ${inputs} inputs.` });
+}
+
 /** Little-endian 32-bit floats in base64: what `encoding_format: "base64"` gives. */
 export function decodeFloats(base64: string): Float32Array {
   const bytes = Buffer.from(base64, "base64");

@@ -6,6 +6,7 @@ import { dataUrl, pixelsWithin, qwen3VlPixels } from "./imageInput.ts";
 import { qwen3VlInstructions, qwen3VlNothing } from "./instructions.ts";
 import { readEmbeddings, readModels } from "./openAiAnswer.ts";
 import { getIfThere, isRefusal, noSuchModel, probeSight } from "./probing.ts";
+import { oneForEach } from "./vectors.ts";
 import type { Ask, Found, WireInput } from "./wire.ts";
 
 const path = "/v1/embeddings";
@@ -71,9 +72,7 @@ async function embed(model: string, inputs: readonly WireInput[], role: EncoderR
     continue_final_message: true,
     add_special_tokens: true,
   });
-  const vectors = readEmbeddings(body);
-  if (vectors.length === inputs.length) return vectors;
-  throw new AfterimageError({ kind: "bad-answer", message: `The server answered ${vectors.length} vectors for ${inputs.length} inputs.` });
+  return oneForEach(readEmbeddings(body), inputs.length);
 }
 
 /** The picture before the text, as the model was trained. */

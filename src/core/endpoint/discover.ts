@@ -2,7 +2,7 @@ import { askThrough, type Ask } from "../encode/wire.ts";
 import { AfterimageError, isAbort } from "../errors.ts";
 import { identify, type Identity } from "./identify.ts";
 import { modelsOf } from "./discoverModels.ts";
-import type { FoundServer } from "./discovery.ts";
+import type { DiscoverWhere, FoundServer } from "./discovery.ts";
 import { openEndpoint } from "./openEndpoint.ts";
 import { normaliseUrl, withoutCredentials } from "./url.ts";
 
@@ -11,12 +11,6 @@ export const usualPorts: readonly number[] = [11434, 8000, 8080, 30000];
 
 /** A server on this machine that does not answer so soon is busy with something else, or none. */
 const impatience = { connectTimeoutMs: 2_000, requestTimeoutMs: 8_000, coldTimeoutMs: 8_000, queryTries: 1 };
-
-export interface DiscoverWhere {
-  /** Base URL of one server; the usual ports of this machine when absent. */
-  readonly url?: string;
-  readonly apiKey?: string;
-}
 
 /**
  * Finds servers that can embed or describe, and asks each what it has.

@@ -2,6 +2,13 @@
 import type { DoctorLine } from "../libraryTypes.ts";
 import type { ChatDialect, EncoderDialect } from "./settings.ts";
 
+/** Where to look for servers. */
+export interface DiscoverWhere {
+  /** Base URL of one server; the usual ports of this machine when absent. */
+  readonly url?: string;
+  readonly apiKey?: string;
+}
+
 /** A model of a server, and what it is good for. */
 export interface FoundModel {
   readonly name: string;

@@ -3,7 +3,7 @@
  * over the channel of `child_process.fork`. Plain JSON both ways.
  */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import type { FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
+import type { DiscoverWhere, FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
 import type { DescriberSettings, EncoderSettings } from "../../core/endpoint/settings.ts";
 import type { ErrorKind } from "../../core/errors.ts";
 import type { QueryPicture } from "../../core/extract/queryPicture.ts";
@@ -30,13 +30,6 @@ export interface EngineSettings {
   readonly encoder?: EncoderSettings;
   /** The vision model that describes pictures; they are not described when absent. */
   readonly describer?: DescriberSettings;
-}
-
-/** Where to look for servers. */
-export interface DiscoverRequest {
-  /** Base URL of one server; the usual ports of this machine when absent. */
-  readonly url?: string;
-  readonly apiKey?: string;
 }
 
 /** What to try out before it is taken over. */
@@ -146,7 +139,7 @@ export const FindRelated = new RequestType<Root & { path: string; anchor: Anchor
 /** Checks the installation, and the library at `root` if one is named. */
 export const Doctor = new RequestType<{ readonly root?: string }, readonly DoctorLine[], ErrorData>("engine/doctor");
 /** Looks for servers that can embed or describe; those that do not answer are left out, the one that was named is not. */
-export const Discover = new RequestType<DiscoverRequest, readonly FoundServer[], ErrorData>("endpoint/discover");
+export const Discover = new RequestType<DiscoverWhere, readonly FoundServer[], ErrorData>("endpoint/discover");
 /** Runs the self-test against settings that are not in use (yet). */
 export const Try = new RequestType<TrialRequest, TrialReport, ErrorData>("endpoint/try");
 

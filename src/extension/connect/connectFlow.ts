@@ -1,7 +1,7 @@
-import type { FoundModel, FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
+import type { DiscoverWhere, FoundModel, FoundServer, TrialReport } from "../../core/endpoint/discovery.ts";
 import type { EncoderSettings } from "../../core/endpoint/settings.ts";
 import { normaliseUrl, withoutCredentials } from "../../core/endpoint/url.ts";
-import type { DiscoverRequest, TrialRequest } from "../../engine/protocol/engine.ts";
+import type { TrialRequest } from "../../engine/protocol/engine.ts";
 import { attempt, explain } from "./attempt.ts";
 import { modelChoices, productOf, serverChoice, under, urlProblem } from "./choices.ts";
 import { back, type Answer, type ConnectUi } from "./connectUi.ts";
@@ -19,7 +19,7 @@ export interface Connection {
 export interface ConnectDoors {
   readonly ui: ConnectUi;
   readonly engine: {
-    discover(where: DiscoverRequest, signal: AbortSignal): Promise<readonly FoundServer[]>;
+    discover(where: DiscoverWhere, signal: AbortSignal): Promise<readonly FoundServer[]>;
     tryOut(what: TrialRequest, signal: AbortSignal): Promise<TrialReport>;
   };
   readonly keys: { get(url: string): Promise<string | undefined>; store(url: string, key: string): Promise<void> };
@@ -160,7 +160,7 @@ export class ConnectFlow {
     return typeof servers === "object" ? (servers[0] ?? back) : servers;
   }
 
-  async #discover(where: DiscoverRequest, signal: AbortSignal): Promise<readonly FoundServer[]> {
+  async #discover(where: DiscoverWhere, signal: AbortSignal): Promise<readonly FoundServer[]> {
     const servers = await this.#doors.engine.discover(where, signal);
     for (const server of servers) this.#known.set(server.url, server);
     return servers;

@@ -100,13 +100,11 @@ describe("a double", () => {
   });
 
   it("delay: the answer comes late", async () => {
-    double.setFaults({ kind: "delay", ms: 30, times: 1 });
-    const order: string[] = [];
-    const late = vectors().then(({ length }) => order.push(`late ${length}`));
-    while (double.requests.length < 1) await new Promise((resolve) => setTimeout(resolve, 1));
-    await vectors().then(({ length }) => order.push(`next ${length}`));
-    await late;
-    assert.deepEqual(order, ["next 2", "late 2"]);
+    double.setFaults({ kind: "delay", ms: 400, times: 1 });
+    const started = performance.now();
+    assert.equal((await vectors()).length, 2);
+    // Timers may fire a millisecond early; how long it takes beyond the delay is the machine's affair.
+    assert.ok(performance.now() - started >= 399);
   });
 
   it("compressed: the body is packed", async () => {
