@@ -127,6 +127,8 @@ export interface DocumentRecord {
   readonly fragments: readonly Fragment[];
   /** Why the file (or a part of it) could not be read, in words for the user; empty when all went well. */
   readonly problems: readonly string[];
+  /** Its pictures are still to be looked at: only the words are there, and those in pictures as far as they were known. */
+  readonly wordsOnly?: true | undefined;
 }
 
 /** Identifies a fragment in a library: the document's path and the fragment's key, joined by a NUL. */

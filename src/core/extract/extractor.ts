@@ -49,6 +49,8 @@ export interface Extractor {
   readonly maxBytes: number;
   /** Whether its sections show pictures that are files of the library; such documents are read before the pictures. */
   readonly showsFiles?: boolean;
+  /** Whether finding the words takes about as long as drawing the pictures: it is then read once, not first for the words alone. */
+  readonly isSlow?: boolean;
   /** The limit that says how much of a document is read; absent where all of it is. */
   readonly readsUpTo?: keyof DocumentLimits & keyof Limits;
 

@@ -26,6 +26,7 @@ export const pdf: Extractor = {
   extensions: ["pdf"],
   maxBytes: limits.binaryBytes,
   readsUpTo: "pdfPages",
+  isSlow: true,
   hold: holdPdf,
 
   extract(source, signal, onStep) {

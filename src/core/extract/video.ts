@@ -22,6 +22,7 @@ export const video: Extractor = {
   version: 1,
   extensions: ["mp4", "m4v", "mov", "webm", "mkv"],
   maxBytes: limits.recordingBytes,
+  isSlow: true,
   readsUpTo: "recordingMinutes",
   missing: missingFfmpeg,
 

@@ -126,16 +126,25 @@ export class IndexingRun {
   }
 
   async #work({ prepare, stale }: Work): Promise<void> {
-    const showsFiles = (file: ScannedFile): boolean => extractorFor(file.path)?.showsFiles === true;
-    // The documents' words describe the pictures, so they come first: a picture is then embedded once.
-    await this.#prepareAll(prepare.filter(showsFiles), (paths) => {
+    const showsFiles = ({ path }: ScannedFile): boolean => extractorFor(path)?.showsFiles === true;
+    const hold = (paths: Iterable<string>): void => {
       for (const path of paths) stale.add(path);
-    });
+    };
+    // What many documents say is found long before all their pictures are drawn and read.
+    if (prepare.length > 1) await this.#prepareAll(prepare.filter(({ path }) => this.#hasWordsAtOnce(path)), true, hold);
+    const left = prepare.filter(({ path }) => this.#waiting.has(path));
+    // The documents' words describe the pictures, so they come first: a picture is then embedded once.
+    await this.#prepareAll(left.filter(showsFiles), false, hold);
     this.#run.onStale(stale);
-    await this.#prepareAll(prepare.filter((file) => !showsFiles(file)), this.#run.onStale);
+    await this.#prepareAll(left.filter((file) => !showsFiles(file)), false, this.#run.onStale);
   }
 
-  #prepareAll(files: readonly ScannedFile[], onStale: (paths: Iterable<string>) => void): Promise<void> {
+  /** Whether a file can be found sooner by its words alone; what is known of an older version need not be given up for that. */
+  #hasWordsAtOnce(path: string): boolean {
+    return this.#init.catalog.get(path) === undefined && !extractorFor(path)?.isSlow;
+  }
+
+  #prepareAll(files: readonly ScannedFile[], wordsOnly: boolean, onStale: (paths: Iterable<string>) => void): Promise<void> {
     return eachConcurrently(files, this.#init.workers.size + 1, async (file) => {
       await this.#run.gate.wait(this.#signal);
       const started = performance.now();
@@ -144,15 +153,15 @@ export class IndexingRun {
       let record: StoredDocument | undefined;
       do {
         before = catalog.get(file.path)?.hash;
-        record = await this.#prepare(file);
+        record = await this.#prepare(file, wordsOnly);
         this.#signal.throwIfAborted();
         // The run beside this one took the file in meanwhile: which of the two read it later, only reading again can tell.
       } while (catalog.get(file.path)?.hash !== before);
-      this.#waiting.delete(file.path);
+      if (!record?.wordsOnly) this.#waiting.delete(file.path);
       if (record) catalog.put(record);
       // Its pixels can have changed where its words have not.
       onStale([file.path, ...(record ? documents.update([record], []) : [])]);
-      this.#run.onProgress((performance.now() - started) / this.#init.workers.size, this.#waiting.size, file.path);
+      this.#run.onProgress(record?.wordsOnly ? 0 : (performance.now() - started) / this.#init.workers.size, this.#waiting.size, file.path);
     });
   }
 
@@ -162,7 +171,7 @@ export class IndexingRun {
   }
 
   /** The file's new record; undefined when only its timestamp changed, or it vanished. */
-  async #prepare(file: ScannedFile): Promise<StoredDocument | undefined> {
+  async #prepare(file: ScannedFile, wordsOnly: boolean): Promise<StoredDocument | undefined> {
     const { catalog, root, options, workers, shared, log } = this.#init;
     const { place } = shared;
     const known = catalog.get(file.path);
@@ -175,8 +184,9 @@ export class IndexingRun {
           path: file.path,
           ocr: options.ocr,
           ...(options.limits ? { limits: options.limits } : {}),
+          ...(wordsOnly ? { wordsOnly } : {}),
           ...(place ? { shared: place } : {}),
-          ...(known && !this.#run.rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
+          ...(known && !known.wordsOnly && !this.#run.rebuild ? { known: { hash: known.hash, extractor: known.extractor } } : {}),
         },
         this.#signal,
       );
@@ -190,7 +200,7 @@ export class IndexingRun {
       if (known) catalog.put({ ...known, size: prepared.size, mtimeMs: prepared.mtimeMs });
       return undefined;
     }
-    for (const problem of prepared.record.problems) log("warn", `${file.path}: ${problem}`);
+    if (!prepared.record.wordsOnly) for (const problem of prepared.record.problems) log("warn", `${file.path}: ${problem}`);
     if (prepared.fromShared) shared.filled(file.path);
     return { ...prepared.record, vectors: stillThere(known?.vectors ?? {}, prepared.record) };
   }

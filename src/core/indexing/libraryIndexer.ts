@@ -147,7 +147,8 @@ export class LibraryIndexer {
    * get it when its turn comes, as the documents that describe it are then read. Work that is paused stays so.
    */
   async readFirst(path: string, signal: AbortSignal): Promise<void> {
-    if (!this.isWorking || this.isPaused || this.#init.files.catalog.get(path)) return;
+    const known = this.#init.files.catalog.get(path);
+    if (!this.isWorking || this.isPaused || (known && !known.wordsOnly)) return;
     const untold = { onStale: () => undefined, onProgress: () => undefined };
     await this.#runs.asked.add((stop) => this.#readFiles({ scope: [path], rebuild: false, ...untold }, this.#init.services.pool.interactive, stop), undefined, signal);
   }

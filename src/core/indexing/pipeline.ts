@@ -140,7 +140,8 @@ export class Pipeline {
    */
   async settled(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await this.#last;
+      // What begins while this one is waited for may know of another encoder.
+      for (let last; last !== this.#last; ) await (last = this.#last);
       signal.throwIfAborted();
       if (this.#isClosed) return;
       const busy = [this.#describing?.worker, ...this.#embedders].flatMap((worker) => (worker && worker.lane.left > 0 ? worker.lane : []));

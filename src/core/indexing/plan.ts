@@ -40,6 +40,7 @@ export function plan(
     return !(
       known &&
       extractor &&
+      !known.wordsOnly &&
       known.size === file.size &&
       known.mtimeMs === file.mtimeMs &&
       known.extractor === tagOf(extractor)

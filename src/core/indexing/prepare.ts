@@ -25,6 +25,8 @@ export interface PrepareTask {
   /** Read text in pictures. */
   readonly ocr: boolean;
   readonly limits?: DocumentLimits;
+  /** Leave out what takes drawing pictures or reading text in them, and is not known yet. */
+  readonly wordsOnly?: boolean;
   /** Where the team's artifacts lie, when they may be used. */
   readonly shared?: SharedPlace;
 }
@@ -115,11 +117,11 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
   const tag = extractorTag(extractor, task.ocr ? tools.describer.id : undefined, task.limits);
   if (task.known?.hash === hash && task.known.extractor === tag) return { outcome: "unchanged", size, mtimeMs };
 
-  const used = { shared: false };
+  const notes = { fromShared: false, wordsOnly: false };
   const record = (fragments: readonly Fragment[], problems: readonly string[]): Prepared => ({
     outcome: "read",
-    record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems },
-    fromShared: used.shared,
+    record: { path: task.path, hash, size, mtimeMs, extractor: tag, fragments, problems, ...(notes.wordsOnly ? { wordsOnly: true } : {}) },
+    fromShared: notes.fromShared,
   });
   const upTo = wantedExtent(extractor, task.limits);
   const source: DocumentSource = { path: task.path, bytes, file, ...(upTo === undefined ? {} : { upTo }) };
@@ -137,7 +139,7 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
     const problems = [...extraction.problems];
     for (const extracted of extraction.fragments) {
       signal.throwIfAborted();
-      fragments.push(await withPixels(extracted, { extractor, source, hash, tools, task, problems, used }, signal));
+      fragments.push(await withPixels(extracted, { extractor, source, hash, tools, task, problems, notes }, signal));
       onStep();
     }
     return record(fragments, problems);
@@ -161,37 +163,42 @@ interface PixelContext {
   readonly tools: PrepareTools;
   readonly task: PrepareTask;
   readonly problems: string[];
-  /** Notes that something came from what the team shares. */
-  readonly used: { shared: boolean };
+  /** Whether something came from what the team shares, and whether pictures were left out. */
+  readonly notes: { fromShared: boolean; wordsOnly: boolean };
 }
 
 async function withPixels(extracted: ExtractedFragment, context: PixelContext, signal: AbortSignal): Promise<Fragment> {
   const { picture, ...fragment } = extracted;
-  const { extractor, source, hash, tools } = context;
+  const { extractor, source, hash, tools, task, notes } = context;
   if (!picture || !extractor.render) return fragment;
   const origin = [hash, `${extractor.name}@${extractor.version}`, extracted.key];
   const pixels = sha256Hex(...origin);
   const thumbnail = sha256Hex(...origin, `thumbnail@${rasterVersion}:${limits.thumbnailSide}`);
   const ocr = ocrKey(hash, `${extractor.name}@${extractor.version}`, extracted.key, tools.describer.id);
 
-  const isRead = context.task.ocr && picture.needsOcr;
+  const isRead = task.ocr && picture.needsOcr;
   // A thumbnail alone needs no more than twice its size to come out sharp, and a page costs by its pixels.
   const side = isRead ? limits.ocrSide : 2 * limits.thumbnailSide;
   let raster: Raster | undefined;
   const draw = async (): Promise<Raster> => (raster ??= await extractor.render!(source, extracted.anchor, side, signal));
   const { width, height } = picture;
-  try {
-    if (!(await tools.artifacts.has("thumbnail", thumbnail))) {
-      await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
-    }
-    const features = featuresKey(pixels);
-    if (!(await tools.artifacts.has("features", features))) {
-      await tools.artifacts.put("features", features, packFeatures(await tools.detector.find(await draw(), indexedDetail)));
-    }
-    const labels = isRead ? await readLabels(ocr, draw, context, signal) : [];
-    const all = [...extracted.labels, ...labels].slice(0, limits.labels);
+  const withLabels = (labels: readonly Label[]): Fragment => {
     const text = [extracted.text, ...labels.map((label) => label.text)].filter((part) => part !== "").join("\n");
-    return { ...fragment, labels: all, text: text.slice(0, limits.fragmentText), picture: { width, height, thumbnail, pixels } };
+    return { ...fragment, labels: [...extracted.labels, ...labels].slice(0, limits.labels), text: text.slice(0, limits.fragmentText) };
+  };
+  try {
+    const features = featuresKey(pixels);
+    const lacksThumbnail = !(await tools.artifacts.has("thumbnail", thumbnail));
+    const lacksFeatures = !(await tools.artifacts.has("features", features));
+    const known = isRead ? await knownLabels(ocr, context) : [];
+    if (task.wordsOnly && (lacksThumbnail || lacksFeatures || known === undefined)) {
+      notes.wordsOnly = true;
+      return withLabels(known ?? []);
+    }
+    if (lacksThumbnail) await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
+    if (lacksFeatures) await tools.artifacts.put("features", features, packFeatures(await tools.detector.find(await draw(), indexedDetail)));
+    const labels = known ?? (await readLabels(ocr, draw, context, signal));
+    return { ...withLabels(labels), picture: { width, height, thumbnail, pixels } };
   } catch (error) {
     if (isAbort(error)) throw error;
     context.problems.push(`${placeOf(extracted)}: ${describeError(error)}`);
@@ -199,23 +206,24 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   }
 }
 
-/** Text in a picture: as it was read on this machine before, else as the team shares it, else read now. */
-async function readLabels(
-  key: string,
-  draw: () => Promise<Raster>,
-  { tools: { artifacts, describer, sharedOcr }, task: { shared }, used }: PixelContext,
-  signal: AbortSignal,
-): Promise<readonly Label[]> {
+/** Text in a picture as it was read on this machine before, else as the team shares it. */
+async function knownLabels(key: string, { tools: { artifacts, sharedOcr }, task: { shared }, notes }: PixelContext): Promise<readonly Label[] | undefined> {
   const kept = await artifacts.get("ocr", key);
   if (kept) {
     const parsed = storedLabels.safeParse(parseJson(kept));
     if (parsed.success) return parsed.data;
   }
   const fromTeam = shared && (await sharedOcr(shared, key));
-  if (fromTeam) {
-    used.shared = true;
-    return fromTeam;
-  }
+  if (fromTeam) notes.fromShared = true;
+  return fromTeam;
+}
+
+async function readLabels(
+  key: string,
+  draw: () => Promise<Raster>,
+  { tools: { artifacts, describer } }: PixelContext,
+  signal: AbortSignal,
+): Promise<readonly Label[]> {
   const { labels } = await describer.describe(await draw(), signal);
   await artifacts.put("ocr", key, Buffer.from(JSON.stringify(labels)));
   return labels;

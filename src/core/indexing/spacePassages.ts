@@ -41,8 +41,12 @@ export class SpacePassages {
     return keyed;
   }
 
-  /** Whether the catalog says of all passages of a document where their vectors are, or why they have none. */
+  /**
+   * Whether the catalog says of all passages of a document where their vectors are, or why they have none. While its
+   * pictures are still to be looked at there are none to be had: they would be of passages that are about to change.
+   */
   areComplete(document: StoredDocument): boolean {
+    if (document.wordsOnly) return true;
     const wanted = this.of(document.path);
     const has = document.vectors[this.#space.id] ?? {};
     return (

@@ -48,6 +48,7 @@ const document = z.object({
   extractor: z.string(),
   fragments: z.array(z.custom<Fragment>((value) => isObject(value) && "key" in value)),
   problems: z.array(z.string()),
+  wordsOnly: z.literal(true).optional(),
   vectors: z.record(z.string(), z.record(z.string(), z.array(z.string()))),
   accounts: z.custom<NonNullable<StoredDocument["accounts"]>>(isObject).optional(),
   refused: z.custom<NonNullable<StoredDocument["refused"]>>(isObject).optional(),
