@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Encoder, Space } from "../../core/encode/encoder.ts";
 import { spaceId } from "../../core/encode/spaceId.ts";
 import { Searcher } from "../../core/search/searcher.ts";
@@ -36,6 +37,8 @@ export const searchBench: Benchmark = {
       const { index } = await VectorIndex.open(folder, space);
       const searcher = new Searcher({ space: { id: spaceId(space), vectors: index, encoder: () => encoder } });
       for (let number = 0; number < documents; number++) {
+        // Adding to the index calculates for minutes; Ctrl+C is heard in between.
+        await nextTurn();
         signal.throwIfAborted();
         const document = syntheticDocument(number, word, space);
         for (const key of vectorKeysOf(document)) index.add(key, vector());
