@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { describe, it } from "mocha";
 import { BuiltinEncoder } from "../../../src/core/encode/builtin.ts";
 import type { PrepareTask } from "../../../src/core/indexing/prepare.ts";
@@ -83,6 +84,17 @@ describe("reading many new files", function () {
     assert.deepEqual(await paths(library, "gateway"), ["plate.png"]);
     assert.deepEqual(reading.read.filter((file) => file.startsWith("notes") || file.startsWith("guide")), ["notes.md words", "guide.pdf"], "what costs as much again, or is complete, is read once");
     assert.equal(vectors, embedded.length);
+    await library.close();
+  });
+
+  it("looks first at a picture that somebody asks with", async () => {
+    const library = await open();
+    const indexing = library.index({ rebuild: false }, never);
+    await eventually("the words are read", () => library.status().counts.documents === 3);
+    const { hits } = await library.searchByImage({ file: join(folder.path, "turbine.svg"), query: "", limit: 3, channels: ["visual"] }, never);
+    assert.deepEqual(hits.map(({ path, match }) => [path, match?.confidence]), [["turbine.svg", 1]]);
+    reading.open();
+    assert.equal((await indexing).complete, true);
     await library.close();
   });
 
