@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import type { PanelEvent, PanelRequest } from "../../src/engine/protocol/webview.ts";
-import { hits, ready } from "./gallery/hits.ts";
+import { hits, ready, readyLibrary } from "./gallery/hits.ts";
 import { galleryForTests } from "./gallery/suite.ts";
 import type { } from "./gallery/gallery.ts";
 
@@ -263,6 +263,23 @@ describe("the search panel", () => {
     await cards(page).first().waitFor();
     await emit(page, ready);
     await page.waitForFunction(() => window.mock.sent.filter(({ type }) => type === "search").length === 2);
+  });
+
+  it("grows with a library that is being read, but not under the hands of somebody who has begun to choose", async () => {
+    const page = await panel("indexing");
+    await cards(page).first().waitFor();
+    const reading = (documents: number) =>
+      ({ ...ready, libraries: [{ ...readyLibrary, state: "indexing", counts: { ...readyLibrary.counts, documents }, progress: { done: documents, total: 1204 } }] }) as const;
+    const searches = (count: number) => page.waitForFunction((wanted) => window.mock.sent.filter(({ type }) => type === "search").length === wanted, count);
+    await page.waitForTimeout(1100);
+    await emit(page, reading(500));
+    await searches(2);
+    await cards(page).first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForTimeout(1100);
+    await emit(page, reading(501));
+    await emit(page, ready);
+    await searches(3);
   });
 
   for (const [state, command] of [

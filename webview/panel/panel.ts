@@ -16,7 +16,7 @@ import type { PictureBar } from "./pictureBar.ts";
 import { PictureIntake } from "./pictureIntake.ts";
 import { PictureQuestion } from "./pictureQuestion.ts";
 import { SearchSession, type Question } from "./searchSession.ts";
-import { answersMayDiffer, bannerNotice, blockingNotice, failureNotice, kindsIn, totalProgress, type PanelStatus } from "./situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, contentsDiffer, failureNotice, kindsIn, totalProgress, type PanelStatus } from "./situation.ts";
 import "./cropDialog.ts";
 import "./filterBar.ts";
 import "./libraryBar.ts";
@@ -31,6 +31,8 @@ import "./welcome.ts";
 /** Hits of a first search, and what “Show more results” adds to them; the protocol's most is 200. */
 const firstHits = 60;
 const mostHits = 200;
+/** How often, in milliseconds, results grow with a library that is being read. */
+const growMs = 1000;
 
 /** The search panel: keeps what is asked, what came back and where the user is in it. */
 @customElement("afterimage-panel")
@@ -55,6 +57,8 @@ export class Panel extends LitElement {
   );
   private readonly intake = new PictureIntake(this, (handed) => this.take(handed));
   private limit = firstHits;
+  /** When the last answer came, and what the libraries were like then. */
+  private answered: { readonly at: number; readonly of: PanelStatus | undefined } | undefined;
   /** Where to scroll once the results of before the reload are back. */
   private scrollTopToRestore: number | undefined;
 
@@ -226,7 +230,10 @@ export class Panel extends LitElement {
       case "results":
       case "recognised":
       case "searchFailed":
-        if (this.session.receive(event)) this.selected = Math.max(0, Math.min(this.selected, (this.session.results?.hits.length ?? 0) - 1));
+        if (this.session.receive(event)) {
+          this.selected = Math.max(0, Math.min(this.selected, (this.session.results?.hits.length ?? 0) - 1));
+          this.answered = { at: performance.now(), of: this.status };
+        }
         break;
       case "picture":
       case "pictureFailed":
@@ -248,7 +255,18 @@ export class Panel extends LitElement {
     // The button that led here is gone with its notice, and the keyboard with it.
     if (before && blockingNotice(before) && !blockingNotice(status)) this.typeOn();
     const isAsking = this.composed !== "" || this.question.asked !== undefined;
-    if (before && isAsking && answersMayDiffer(before, status)) this.searchNow();
+    if (before && isAsking && (answersMayDiffer(before, status) || this.isToGrow(status))) this.searchNow();
+  }
+
+  /**
+   * Whether the results are to grow with a library that is being read: not under the hands of somebody who has begun to
+   * choose, and not those of a picture, which would be looked at each time.
+   */
+  private isToGrow(status: PanelStatus): boolean {
+    const { at = 0, of: before } = this.answered ?? {};
+    const isDue = !this.session.isPending && performance.now() - at >= growMs;
+    const isChoosing = this.selected > 0 || this.main.scrollTop > 0;
+    return isDue && !isChoosing && this.question.asked === undefined && before !== undefined && contentsDiffer(before, status);
   }
 
   private edit(text: string): void {

@@ -154,6 +154,12 @@ export function answersMayDiffer(before: PanelStatus, now: PanelStatus): boolean
   return finished || engineCame || librariesDiffer;
 }
 
+/** Whether there is more in the libraries, or less, than there was. */
+export function contentsDiffer(before: PanelStatus, now: PanelStatus): boolean {
+  const contents = ({ libraries }: PanelStatus): string => JSON.stringify(libraries.map(({ counts: { documents, fragments, images } }) => [documents, fragments, images]));
+  return contents(before) !== contents(now);
+}
+
 export function sum<T>(items: readonly T[], amount: (item: T) => number): number {
   return items.reduce((total, item) => total + amount(item), 0);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { answersMayDiffer, bannerNotice, blockingNotice, channelLine, failureNotice, totalProgress } from "../../../webview/panel/situation.ts";
+import { answersMayDiffer, bannerNotice, blockingNotice, channelLine, contentsDiffer, failureNotice, totalProgress } from "../../../webview/panel/situation.ts";
 import { ready, readyLibrary } from "../gallery/hits.ts";
 
 describe("the panel's situation", () => {
@@ -58,6 +58,13 @@ describe("the panel's situation", () => {
     assert.equal(answersMayDiffer(working(9), ready), true);
     assert.equal(answersMayDiffer({ ...ready, engine: "restarting" }, ready), true);
     assert.equal(answersMayDiffer({ ...ready, libraries: [] }, ready), true);
+  });
+
+  it("tells more in a library from more that is done", () => {
+    const { counts } = readyLibrary;
+    const now = (images: number, vectors: number) => ({ ...ready, libraries: [{ ...readyLibrary, counts: { ...counts, images, vectors } }] });
+    assert.equal(contentsDiffer(ready, now(counts.images, counts.vectors + 1)), false);
+    assert.equal(contentsDiffer(ready, now(counts.images + 1, counts.vectors)), true);
   });
 
   it("adds up the work of several libraries and waits for the slowest", () => {
