@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["dist/", "node_modules/", ".cache/", "coverage/", "sample/", "test/fixtures/"]),
+  globalIgnores(["dist/", "node_modules/", ".cache/", "coverage/", "sample/", "test/fixtures/", "**/*.as.ts"]),
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

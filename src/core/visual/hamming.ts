@@ -1,12 +1,7 @@
 import { descriptorWords } from "./features.ts";
+import { KernelMemory } from "./kernel/kernelMemory.ts";
 
-/** Set bits of two 32-bit words together (Warren, “Hacker's Delight”, §5-1). */
-export function bitCount(a: number, b: number): number {
-  const pairsA = a - ((a >>> 1) & 0x55555555);
-  const pairsB = b - ((b >>> 1) & 0x55555555);
-  const fours = (pairsA & 0x33333333) + ((pairsA >>> 2) & 0x33333333) + (pairsB & 0x33333333) + ((pairsB >>> 2) & 0x33333333);
-  return Math.imul((fours & 0x0f0f0f0f) + ((fours >>> 4) & 0x0f0f0f0f), 0x01010101) >>> 24;
-}
+const descriptorBytes = descriptorWords * Uint32Array.BYTES_PER_ELEMENT;
 
 /**
  * Bits that may differ in the first two words of a descriptor for the others to be compared: of descriptors that differ
@@ -14,28 +9,28 @@ export function bitCount(a: number, b: number): number {
  */
 const mostInFirst = 24;
 
+const memory = new KernelMemory();
+
 /**
- * The descriptor of `list` that differs least from that of a feature, in at most `most` bits; approximate, as the first
- * words decide whether the others are looked at.
+ * For each descriptor of `a` the one of a list of `b` that differs least, in at most `most` bits; approximate, as the
+ * first words decide whether the others are looked at.
  *
- * @param list features of `b`, fewer than 65,536
- * @returns the feature and the bits in which it differs, as `bits * 65536 + feature`; -1 when all differ in more
+ * @param lists numbers of descriptors of `b`, fewer than 65,536
+ * @param chosen for each descriptor of `a` the list that it is compared with
+ * @returns the number and the bits in which it differs, as `bits * 65536 + number`; -1 where all differ in more
  */
-export function nearest(a: Uint32Array, feature: number, b: Uint32Array, list: Uint16Array, most: number): number {
-  const atA = feature * descriptorWords;
-  const first = a[atA]!;
-  const second = a[atA + 1]!;
-  let least = most + 1;
-  let found = -1;
-  for (let at = 0; at < list.length; at++) {
-    const other = list[at]!;
-    const atB = other * descriptorWords;
-    let bits = bitCount(first ^ b[atB]!, second ^ b[atB + 1]!);
-    if (bits > mostInFirst) continue;
-    for (let word = 2; word < descriptorWords && bits < least; word += 2) bits += bitCount(a[atA + word]! ^ b[atB + word]!, a[atA + word + 1]! ^ b[atB + word + 1]!);
-    if (bits >= least) continue;
-    least = bits;
-    found = other;
-  }
-  return found === -1 ? -1 : least * 65536 + found;
+export function nearest(a: Uint32Array, b: Uint32Array, lists: readonly Uint16Array[], chosen: Uint8Array, most: number): Int32Array {
+  const atB = a.byteLength;
+  let end = atB + b.byteLength;
+  const places = lists.map(({ byteLength }) => {
+    const at = end;
+    end += byteLength;
+    return at;
+  });
+  memory.reserve(end);
+  const { kernel, buffer } = memory;
+  new Uint32Array(buffer, 0, a.length).set(a);
+  new Uint32Array(buffer, atB, b.length).set(b);
+  for (const [number, list] of lists.entries()) new Uint16Array(buffer, places[number], list.length).set(list);
+  return Int32Array.from(chosen, (list, at) => kernel.nearest(at * descriptorBytes, atB, places[list]!, lists[list]!.length, mostInFirst, most));
 }

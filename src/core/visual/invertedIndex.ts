@@ -1,5 +1,5 @@
+import { directionBits, EntryMemory, entryWords } from "./entryMemory.ts";
 import { angleDifference, descriptorWords, mostTurn, type PictureFeatures } from "./features.ts";
-import { bitCount } from "./hamming.ts";
 
 /** Pictures that share features with a query, best first. */
 export interface Vote {
@@ -10,27 +10,26 @@ export interface Vote {
 /** Bits of a descriptor that say in which list it stands; ORB's comparisons are ordered by how much they tell. */
 const listBits = 16;
 const lists = 1 << listBits;
-/** Bits beyond those that are compared within a list, and how many may differ. */
-const signatureWords = 2;
+const probedLists = 1 + listBits;
+/** Bits beyond those, in the next words of a descriptor, in which features of a list may differ to be like each other. */
 const mostDifference = 15;
 
-/** A feature's direction (in 1/16 turn) and level take the low bits of the word that names its picture. */
-const directionBits = 4;
-const levelBits = 3;
 const directions = 1 << directionBits;
-const levels = 1 << levelBits;
-const slotShift = directionBits + levelBits;
-/** Differences between two levels, −7 … 7. */
+const levels = 8;
+/** Differences between two levels, −7 … 7: each picture has a cell for each. */
 const levelDifferences = 2 * levels - 1;
-
-/** Words of an entry: picture, level and direction of a feature, then its signature; side by side, as a list seldom lies in the processor's cache. */
-const entryWords = 1 + signatureWords;
 
 /** A part of the index that does not change. */
 interface Segment {
-  /** Where each list begins, in entries, and the end of the last. */
+  /** Where each list begins, in entries of the segment, and the end of the last. */
   readonly starts: Uint32Array;
-  /** {@link entryWords} a feature. */
+  /** Number of its first entry among those of all segments. */
+  readonly first: number;
+}
+
+/** A segment that has no place yet. */
+interface Sorted {
+  readonly starts: Uint32Array;
   readonly entries: Uint32Array;
 }
 
@@ -45,7 +44,9 @@ interface Segment {
  * 1980), so that n additions cost O(n log n).
  */
 export class InvertedIndex {
-  #segments: Segment[] = [];
+  /** One behind the other in {@link #memory}. */
+  readonly #segments: Segment[] = [];
+  readonly #memory = new EntryMemory();
   #pending: Pending[] = [];
   readonly #removed = new Set<number>();
   #slots = 0;
@@ -63,14 +64,14 @@ export class InvertedIndex {
 
   /** Bytes that the index holds in memory. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { starts, entries }) => sum + starts.byteLength + entries.byteLength, 0);
+    return this.#segments.reduce((sum, { starts }) => sum + starts.byteLength, 0) + this.#end * entryWords * Uint32Array.BYTES_PER_ELEMENT;
   }
 
   /**
    * Features of a query, or of each of its parts, that tell most: those that can be compared with the fewest entries come
    * first. A large library is asked for these only.
    *
-   * @param mostEntries entries that may be compared for each part; a million are about 20 ms of work
+   * @param mostEntries entries that may be compared for each part; a million are less than 10 ms of work
    */
   rarest(query: PictureFeatures, parts: readonly (readonly number[])[], mostEntries: number): number[][] {
     this.settle();
@@ -90,17 +91,35 @@ export class InvertedIndex {
    */
   vote(query: PictureFeatures, parts: readonly (readonly number[])[], most: number): Vote[][] {
     this.settle();
-    const scores = parts.map(() => new Float32Array(this.#slots * levelDifferences));
-    const nearest = new Uint8Array(this.#slots * levelDifferences);
-    const voted: number[] = [];
+    const cells = this.#slots * levelDifferences;
+    const scores = parts.map(() => new Float32Array(cells));
+    const { near, voted } = this.#memory.begin(this.#end, cells);
     for (const [feature, counting] of countingFor(parts, scores)) {
-      for (const segment of this.#segments) collect(segment, query, feature, nearest, voted);
-      const weight = Math.log(1 + this.#slots / Math.max(1, voted.length));
-      for (const own of counting) for (const at of voted) own[at]! += weight * nearest[at]!;
-      for (const at of voted) nearest[at] = 0;
-      voted.length = 0;
+      let count = 0;
+      for (const segment of this.#segments) count = this.#collect(segment, query, feature, count);
+      const weight = Math.log(1 + this.#slots / Math.max(1, count));
+      for (const own of counting) for (let at = 0; at < count; at++) own[voted[at]!]! += weight * near[voted[at]!]!;
+      for (let at = 0; at < count; at++) near[voted[at]!] = 0;
     }
     return scores.map((own) => this.#best(own, most));
+  }
+
+  /** The cells that have features like one of the query vote; returns how many have by now. */
+  #collect({ starts, first }: Segment, query: PictureFeatures, feature: number, count: number): number {
+    const words = feature * descriptorWords;
+    const probe = {
+      first: query.descriptors[words + 1]!,
+      second: query.descriptors[words + 2]!,
+      most: mostDifference,
+      turns: turnsAllowed[directionOf(query.angles[feature]!)]!,
+      shift: levels - 1 - query.levels[feature]!,
+    };
+    const own = listOf(query, feature);
+    for (let at = 0; at < probedLists; at++) {
+      const list = probed(own, at);
+      count = this.#memory.collect(first + starts[list]!, first + starts[list + 1]!, probe, count);
+    }
+    return count;
   }
 
   /** The pictures with the most votes for about one size: a size between two levels falls on both. */
@@ -124,14 +143,33 @@ export class InvertedIndex {
   /** Sorts what was added; else the next query does, and what was added stays in memory as it is until then. */
   settle(): void {
     if (this.#pending.length > 0) {
-      this.#segments.push(sorted(this.#pending));
+      this.#push(sorted(this.#pending));
       this.#pending = [];
     }
     while (this.#segments.length > 1) {
       const [before, last] = this.#segments.slice(-2) as [Segment, Segment];
-      if (before.entries.length >= 2 * last.entries.length) break;
-      this.#segments.splice(-2, 2, merged(before, last, this.#removed));
+      if (before.starts[lists]! >= 2 * last.starts[lists]!) break;
+      const both = merged(this.#sorted(before), this.#sorted(last), this.#removed);
+      this.#segments.length -= 2;
+      this.#push(both);
     }
+  }
+
+  /** Places a segment behind the others. */
+  #push({ starts, entries }: Sorted): void {
+    const first = this.#end;
+    this.#memory.write(first, entries);
+    this.#segments.push({ starts, first });
+  }
+
+  #sorted({ starts, first }: Segment): Sorted {
+    return { starts, entries: this.#memory.read(first, starts[lists]!) };
+  }
+
+  /** Entries of all segments. */
+  get #end(): number {
+    const last = this.#segments.at(-1);
+    return last === undefined ? 0 : last.first + last.starts[lists]!;
   }
 }
 
@@ -148,49 +186,28 @@ function countingFor<Scores>(parts: readonly (readonly number[])[], scores: read
   return counting;
 }
 
-/** Entries that {@link collect} goes through. */
+/** Entries that a feature is compared with. */
 function entriesOf({ starts }: Segment, query: PictureFeatures, feature: number): number {
-  const list = listOf(query, feature);
+  const own = listOf(query, feature);
   let entries = 0;
-  for (let bit = -1; bit < listBits; bit++) {
-    const probed = bit < 0 ? list : list ^ (1 << bit);
-    entries += starts[probed + 1]! - starts[probed]!;
+  for (let at = 0; at < probedLists; at++) {
+    const list = probed(own, at);
+    entries += starts[list + 1]! - starts[list]!;
   }
   return entries;
 }
 
-/** Notes in `nearest` how near a feature comes to any of each picture at each difference of levels, in bits below the limit. */
-function collect({ starts, entries }: Segment, query: PictureFeatures, feature: number, nearest: Uint8Array, voted: number[]): void {
-  const at = feature * descriptorWords;
-  const list = listOf(query, feature);
-  const first = query.descriptors[at + 1]!;
-  const second = query.descriptors[at + 2]!;
-  const level = query.levels[feature]!;
-  const isTurnLike = turnsAllowed[directionOf(query.angles[feature]!)]!;
-  // The list itself, and those that differ from it in one bit.
-  for (let bit = -1; bit < listBits; bit++) {
-    const probed = bit < 0 ? list : list ^ (1 << bit);
-    const end = starts[probed + 1]! * entryWords;
-    for (let entry = starts[probed]! * entryWords; entry < end; entry += entryWords) {
-      const owner = entries[entry]!;
-      if (isTurnLike[owner & (directions - 1)] === 0) continue;
-      const bits = bitCount(first ^ entries[entry + 1]!, second ^ entries[entry + 2]!);
-      if (bits > mostDifference) continue;
-      const difference = ((owner >>> directionBits) & (levels - 1)) - level + levels - 1;
-      const cell = (owner >>> slotShift) * levelDifferences + difference;
-      if (nearest[cell] === 0) voted.push(cell);
-      if (nearest[cell]! <= mostDifference - bits) nearest[cell] = mostDifference + 1 - bits;
-    }
-  }
+/** Of the lists that a feature is looked up in: its own, and those that differ from it in one bit. */
+function probed(own: number, at: number): number {
+  return at === 0 ? own : own ^ (1 << (at - 1));
 }
 
-/** For each direction the directions that a feature of an upright picture may have. */
-const turnsAllowed = Array.from({ length: directions }, (_, a) =>
-  Uint8Array.from({ length: directions }, (_, b) => {
-    const unit = (2 * Math.PI) / directions;
-    return Math.abs(angleDifference(a * unit, b * unit)) <= mostTurn + unit ? 1 : 0;
-  }),
-);
+/** For each direction those that a feature of an upright picture may have, a bit each. */
+const turnsAllowed = Array.from({ length: directions }, (_, a) => {
+  const unit = (2 * Math.PI) / directions;
+  const allowed = Array.from({ length: directions }, (__, b) => Math.abs(angleDifference(a * unit, b * unit)) <= mostTurn + unit);
+  return allowed.reduce((bits, isAllowed, b) => bits | (Number(isAllowed) << b), 0);
+});
 
 function directionOf(angle: number): number {
   return Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1);
@@ -205,7 +222,7 @@ interface Pending {
   readonly features: PictureFeatures;
 }
 
-function sorted(pictures: readonly Pending[]): Segment {
+function sorted(pictures: readonly Pending[]): Sorted {
   const starts = new Uint32Array(lists + 1);
   for (const { features } of pictures) {
     for (let feature = 0; feature < features.count; feature++) starts[listOf(features, feature) + 1]!++;
@@ -216,25 +233,29 @@ function sorted(pictures: readonly Pending[]): Segment {
   for (const { slot, features } of pictures) {
     for (let feature = 0; feature < features.count; feature++) {
       const at = entryWords * ends[listOf(features, feature)]!++;
-      entries[at] = (slot << slotShift) | (features.levels[feature]! << directionBits) | directionOf(features.angles[feature]!);
+      entries[at] = ((slot * levelDifferences + features.levels[feature]!) << directionBits) | directionOf(features.angles[feature]!);
       for (let word = 1; word < entryWords; word++) entries[at + word] = features.descriptors[feature * descriptorWords + word]!;
     }
   }
   return { starts, entries };
 }
 
-function merged(a: Segment, b: Segment, removed: ReadonlySet<number>): Segment {
+function merged(a: Sorted, b: Sorted, removed: ReadonlySet<number>): Sorted {
   const starts = new Uint32Array(lists + 1);
   const entries = new Uint32Array(a.entries.length + b.entries.length);
   let end = 0;
   for (let list = 0; list < lists; list++) {
     for (const from of [a, b]) {
       for (let at = entryWords * from.starts[list]!; at < entryWords * from.starts[list + 1]!; at += entryWords) {
-        if (removed.has(from.entries[at]! >>> slotShift)) continue;
+        if (removed.has(slotOf(from.entries[at]!))) continue;
         for (let word = 0; word < entryWords; word++) entries[end++] = from.entries[at + word]!;
       }
     }
     starts[list + 1] = end / entryWords;
   }
-  return { starts, entries: entries.slice(0, end) };
+  return { starts, entries: entries.subarray(0, end) };
+}
+
+function slotOf(owner: number): number {
+  return Math.floor((owner >>> directionBits) / levelDifferences);
 }

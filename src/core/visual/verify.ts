@@ -52,9 +52,8 @@ export function correspondences(query: PictureFeatures, picture: PictureFeatures
   const querySide = Math.max(query.width, query.height);
   const pictureSide = Math.max(picture.width, picture.height);
   const found: Correspondence[] = [];
-  const upright = byDirection(picture);
-  for (let i = 0; i < query.count; i++) {
-    const best = nearest(query.descriptors, i, picture.descriptors, upright(query.angles[i]!), mostDistance);
+  const chosen = Uint8Array.from(query.angles, directionOf);
+  for (const [i, best] of nearest(query.descriptors, picture.descriptors, byDirection(picture), chosen, mostDistance).entries()) {
     if (best === -1) continue;
     const at = best & 0xffff;
     found.push({
@@ -194,13 +193,17 @@ function pointOf({ points }: PictureFeatures, feature: number, side: number): Po
   return { x: points[2 * feature]! / side, y: points[2 * feature + 1]! / side };
 }
 
-/** Finds the features that point about the way another does; the others need not be compared. */
-function byDirection({ angles, count }: PictureFeatures): (angle: number) => Uint16Array {
-  const directions = 16;
+const directions = 16;
+
+function directionOf(angle: number): number {
+  return Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1);
+}
+
+/** For each direction the features that point about that way; others need not be compared with one that does. */
+function byDirection({ angles, count }: PictureFeatures): Uint16Array[] {
   const features = Array.from({ length: count }, (_, feature) => feature);
-  const lists = Array.from({ length: directions }, (_, direction) => {
+  return Array.from({ length: directions }, (_, direction) => {
     const middle = ((direction + 0.5) / directions) * 2 * Math.PI;
     return Uint16Array.from(features.filter((feature) => Math.abs(angleDifference(angles[feature]!, middle)) <= mostTurn + Math.PI / directions));
   });
-  return (angle) => lists[Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1)]!;
 }

@@ -1,22 +1,46 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import fc from "fast-check";
-import { bitCount, nearest } from "../../../src/core/visual/hamming.ts";
+import { compileKernel, kernelModule } from "../../../scripts/kernel.ts";
+import { descriptorWords } from "../../../src/core/visual/features.ts";
+import { nearest } from "../../../src/core/visual/hamming.ts";
 
-const word = fc.integer({ min: 0, max: 0xffffffff });
+/** Few words, so that descriptors are alike more often than not. */
+const word = fc.oneof(fc.constantFrom(0, 1, 0b111, 0xff, 0xffffffff, 0x80000000), fc.integer({ min: 0, max: 0xffffffff }));
+const descriptors = fc
+  .array(fc.array(word, { minLength: descriptorWords, maxLength: descriptorWords }), { minLength: 1, maxLength: 8 })
+  .map((all) => Uint32Array.from(all.flat()));
 
-describe("hamming", () => {
-  it("counts the bits of two words as their binary digits say", () => {
-    const digits = (value: number): number => value.toString(2).replaceAll("0", "").length;
-    fc.assert(fc.property(word, word, (a, b) => bitCount(a | 0, b | 0) === digits(a) + digits(b)));
+function differingBits(a: Uint32Array, i: number, b: Uint32Array, j: number, words: number): number {
+  let bits = 0;
+  for (let at = 0; at < words; at++) bits += ((a[i * descriptorWords + at]! ^ b[j * descriptorWords + at]!) >>> 0).toString(2).replaceAll("0", "").length;
+  return bits;
+}
+
+describe("nearest descriptors", () => {
+  it("are those that a comparison of all digits finds", () => {
+    fc.assert(
+      fc.property(descriptors, descriptors, fc.integer({ min: 0, max: 256 }), fc.infiniteStream(fc.nat()), (a, b, most, numbers) => {
+        const next = (below: number): number => (numbers.next().value as number) % below;
+        const [ofA, ofB] = [a.length / descriptorWords, b.length / descriptorWords];
+        // Lists of odd length, too, after which nothing lies at an even address.
+        const lists = Array.from({ length: 3 }, () => Uint16Array.from({ length: next(6) }, () => next(ofB)));
+        const chosen = Uint8Array.from({ length: ofA }, () => next(lists.length));
+        const expected = Array.from({ length: ofA }, (_, i) => {
+          const ranked = [...lists[chosen[i]!]!]
+            .filter((j) => differingBits(a, i, b, j, 2) <= 24 && differingBits(a, i, b, j, descriptorWords) <= most)
+            .map((j) => ({ j, bits: differingBits(a, i, b, j, descriptorWords) }));
+          const best = ranked.sort((one, other) => one.bits - other.bits)[0];
+          return best === undefined ? -1 : best.bits * 65_536 + best.j;
+        });
+        assert.deepEqual([...nearest(a, b, lists, chosen, most)], expected);
+      }),
+    );
   });
+});
 
-  it("finds the descriptor that differs least, and by how many bits", () => {
-    const asked = new Uint32Array(8);
-    const others = new Uint32Array(24).fill(0xffffffff, 0, 8);
-    others.set([0b111, 0, 0, 0, 0, 0, 0, 1], 8);
-    others.set([0, 0, 0, 0, 0, 0, 0, 0b11], 16);
-    assert.equal(nearest(asked, 0, others, Uint16Array.of(0, 1, 2), 64), 2 * 65536 + 2);
-    assert.equal(nearest(asked, 0, others, Uint16Array.of(0, 1), 64), 4 * 65536 + 1);
-    assert.equal(nearest(asked, 0, others, Uint16Array.of(0), 64), -1);
+describe("the kernel of the visual channel", () => {
+  it("is what its source says", async () => {
+    assert.equal(await readFile(kernelModule, "utf8"), await compileKernel(), "run `npm run kernel`");
   });
 });

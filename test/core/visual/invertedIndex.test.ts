@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { descriptorWords, type PictureFeatures } from "../../../src/core/visual/features.ts";
-import { InvertedIndex } from "../../../src/core/visual/invertedIndex.ts";
+import fc from "fast-check";
+import { angleDifference, descriptorWords, mostTurn, type PictureFeatures } from "../../../src/core/visual/features.ts";
+import { InvertedIndex, type Vote } from "../../../src/core/visual/invertedIndex.ts";
 
 /** Upright features of one size whose descriptors repeat one word each. */
 function featuresOf(words: readonly number[]): PictureFeatures {
@@ -52,4 +53,63 @@ describe("inverted index", () => {
     const [votes] = index.vote(featuresOf(words), [[0, 1, 2, 3]], 2);
     assert.deepEqual(votes?.map(({ slot }) => slot), [3, 1]);
   });
+
+  it("counts what a comparison with every feature counts, however the pictures came in", () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ features: someFeatures, isSettled: fc.boolean() }), { maxLength: 12 }), someFeatures, (pictures, query) => {
+        const index = new InvertedIndex();
+        for (const { features, isSettled } of pictures) {
+          index.add(features);
+          if (isSettled) index.settle();
+        }
+        assert.deepEqual(index.vote(query, [[...query.levels.keys()]], 5)[0], votesByHand(pictures.map(({ features }) => features), query, 5));
+      }),
+    );
+  });
 });
+
+/** Words of few kinds, one or two bits apart, so that some features are alike and some not. */
+const someFeatures: fc.Arbitrary<PictureFeatures> = fc
+  .array(
+    fc.record({
+      own: fc.constantFrom(0b0, 0b1, 0b10, 0b110, 0x8000, 0x10000),
+      signature: fc.constantFrom(0, 0x7f, 0x7fff, 0xffff, 0x80000000, 0xffffffff),
+      level: fc.integer({ min: 0, max: 7 }),
+      angle: fc.double({ min: 0, max: 6.28, noNaN: true }),
+    }),
+    { maxLength: 12 },
+  )
+  .map((all) => ({
+    ...featuresOf(all.map(() => 0)),
+    levels: Uint8Array.from(all, ({ level }) => level),
+    angles: Float32Array.from(all, ({ angle }) => angle),
+    descriptors: Uint32Array.from(all.flatMap(({ own, signature }) => [own, signature, 0, 0, 0, 0, 0, 0])),
+  }));
+
+function votesByHand(pictures: readonly PictureFeatures[], query: PictureFeatures, most: number): Vote[] {
+  const bitsBetween = (a: PictureFeatures, i: number, b: PictureFeatures, j: number, word: number): number =>
+    ((a.descriptors[i * descriptorWords + word]! ^ b.descriptors[j * descriptorWords + word]!) >>> 0).toString(2).replaceAll("0", "").length;
+  const unit = (2 * Math.PI) / 16;
+  const rounded = (angle: number): number => Math.floor(angle / unit) * unit;
+  const scores = pictures.map(() => new Float32Array(15));
+  for (let i = 0; i < query.count; i++) {
+    const near = pictures.map(() => new Uint8Array(15));
+    for (const [slot, picture] of pictures.entries()) {
+      for (let j = 0; j < picture.count; j++) {
+        const bits = bitsBetween(query, i, picture, j, 1) + bitsBetween(query, i, picture, j, 2);
+        const isLike = ((query.descriptors[i * descriptorWords]! ^ picture.descriptors[j * descriptorWords]!) & 0xffff).toString(2).replaceAll("0", "").length <= 1;
+        const isTurnLike = Math.abs(angleDifference(rounded(query.angles[i]!), rounded(picture.angles[j]!))) <= mostTurn + unit;
+        const at = picture.levels[j]! - query.levels[i]! + 7;
+        if (isLike && isTurnLike && bits <= 15) near[slot]![at] = Math.max(near[slot]![at]!, 16 - bits);
+      }
+    }
+    const cells = near.flatMap((ofPicture) => [...ofPicture]).filter((value) => value > 0).length;
+    const weight = Math.log(1 + pictures.length / Math.max(1, cells));
+    for (const [slot, ofPicture] of near.entries()) for (const [at, value] of ofPicture.entries()) if (value > 0) scores[slot]![at]! += weight * value;
+  }
+  return scores
+    .map((own, slot) => ({ slot, score: Math.max(...[...own].map((score, at) => score + (own[at - 1] ?? 0))) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.slot - b.slot)
+    .slice(0, most);
+}

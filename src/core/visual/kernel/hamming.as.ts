@@ -1,0 +1,84 @@
+/**
+ * Compares descriptors bit by bit: WebAssembly counts the bits in which two words differ in one instruction, JavaScript
+ * in a dozen. AssemblyScript; `npm run kernel` compiles it into `compiled.ts`.
+ */
+
+/** Bytes of a descriptor. */
+const descriptorBytes: usize = 32;
+
+/**
+ * The descriptor of a list that differs least from another one, in at most `most` bits, the first of several.
+ *
+ * @param descriptor address of the one that is compared
+ * @param others address of descriptors
+ * @param list address of the numbers of those that it is compared with, 16 bits each
+ * @param length of the list
+ * @param mostInFirst bits of the first 64 that may differ for the others to be compared
+ * @returns `bits << 16 | number`; -1 when all differ in more
+ */
+export function nearest(descriptor: usize, others: usize, list: usize, length: i32, mostInFirst: i32, most: i32): i32 {
+  const first = load<u64>(descriptor);
+  const second = load<u64>(descriptor, 8);
+  const third = load<u64>(descriptor, 16);
+  const fourth = load<u64>(descriptor, 24);
+  let least = most + 1;
+  let found = 0;
+  for (const end = list + (<usize>length << 1); list < end; list += 2) {
+    const number = <i32>load<u16>(list);
+    const other = others + <usize>number * descriptorBytes;
+    let bits = <i32>popcnt(first ^ load<u64>(other));
+    if (bits > mostInFirst) continue;
+    bits += <i32>(popcnt(second ^ load<u64>(other, 8)) + popcnt(third ^ load<u64>(other, 16)) + popcnt(fourth ^ load<u64>(other, 24)));
+    if (bits >= least) continue;
+    least = bits;
+    found = number;
+  }
+  return least > most ? -1 : (least << 16) | found;
+}
+
+/** Bytes of an entry of the inverted file: a word with cell and, in its low bits, direction, and two words of the descriptor. */
+const entryBytes: usize = 12;
+
+/**
+ * Notes for each cell how near a feature comes to any entry of it.
+ *
+ * @param entry address of the first entry
+ * @param end address behind the last one
+ * @param directionBits bits of an entry's first word that say its direction, at most 5
+ * @param first the words of the feature's descriptor with which those of an entry are compared
+ * @param most bits that may differ
+ * @param turns a bit for each direction that an entry may have
+ * @param shift is added to an entry's cell
+ * @param near address of a byte for each cell: 0, or by how many bits fewer than `most + 1` the nearest entry differs
+ * @param voted address behind the list of the cells that are not 0, 32 bits each, to which this adds
+ * @returns the address behind that list
+ */
+export function collect(
+  entry: usize,
+  end: usize,
+  directionBits: i32,
+  first: u32,
+  second: u32,
+  most: i32,
+  turns: u32,
+  shift: u32,
+  near: usize,
+  voted: usize,
+): usize {
+  const directions = (1 << directionBits) - 1;
+  const signature = <u64>first | (<u64>second << 32);
+  for (; entry < end; entry += entryBytes) {
+    const bits = <i32>popcnt(signature ^ load<u64>(entry, 4));
+    if (bits > most) continue;
+    const owner = load<u32>(entry);
+    if (((turns >>> (owner & directions)) & 1) === 0) continue;
+    const cell = (owner >>> directionBits) + shift;
+    const before = <i32>load<u8>(near + cell);
+    if (before === 0) {
+      store<u32>(voted, cell);
+      voted += 4;
+    }
+    if (before <= most - bits) store<u8>(near + cell, <u8>(most + 1 - bits));
+  }
+  return voted;
+}

@@ -1,0 +1,50 @@
+import { compiled } from "./compiled.ts";
+
+/** What `hamming.as.ts` exports. */
+interface Kernel {
+  nearest(descriptor: number, others: number, list: number, length: number, mostInFirst: number, most: number): number;
+  collect(
+    entry: number,
+    end: number,
+    directionBits: number,
+    first: number,
+    second: number,
+    most: number,
+    turns: number,
+    shift: number,
+    near: number,
+    voted: number,
+  ): number;
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): void;
+}
+
+/** The little of WebAssembly that is used here; its types come with those of browsers only. */
+interface WebAssembly {
+  Module: new (code: Uint8Array) => object;
+  Memory: new (size: { initial: number }) => Memory;
+  Instance: new (module: object, imports: { env: { memory: Memory } }) => { readonly exports: unknown };
+}
+
+const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssembly };
+const module = new WebAssembly.Module(Buffer.from(compiled, "base64"));
+const pageBytes = 65_536;
+
+/** The kernel, with memory of its own. */
+export class KernelMemory {
+  readonly #memory = new WebAssembly.Memory({ initial: 1 });
+  readonly kernel = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as Kernel;
+
+  /** Grows to as many bytes, if there are fewer: arrays over the buffer are empty then. */
+  reserve(bytes: number): void {
+    const missing = bytes - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / pageBytes));
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer;
+  }
+}
