@@ -12,7 +12,7 @@ import type { PictureFeatures } from "../visual/features.ts";
 import { resemblancesOf, type Resemblance } from "../visual/resemblance.ts";
 import type { Transform } from "../visual/transform.ts";
 
-/** Looks at a picture that somebody asks with. */
+/** A picture that somebody asks with. */
 export interface LookTask {
   /** Absolute path. */
   readonly file: string;
@@ -24,7 +24,7 @@ export interface Look {
   /** SHA-256 of the file's bytes. */
   readonly hash: string;
   readonly features: PictureFeatures;
-  /** What was looked at, for {@link readText} and {@link lookAtNegative}, which cost more and are not always needed. */
+  /** What was looked at, for {@link readText} and {@link lookAtNegative}, which are not always needed. */
   readonly raster: Raster;
 }
 
@@ -32,25 +32,24 @@ export interface Look {
  * Looks at a picture that is not part of the library; unlike {@link prepare} it leaves no artifact behind.
  * @throws AfterimageError as {@link openQueryPicture}
  */
-export async function look({ file, crop }: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<Look> {
-  // A part is looked at as closely as a whole.
-  const zoom = crop ? 1 / Math.max(crop.width, crop.height) : 1;
-  const side = Math.min(limits.viewerSide, Math.round(limits.ocrSide * zoom));
-  const picture = await openQueryPicture(file, basename(file), signal);
-  const whole = await picture.draw(side);
-  const raster = crop ? await cut(whole, crop) : whole;
-  signal.throwIfAborted();
-  return { hash: sha256Hex(picture.bytes), features: await detector.find(raster, askedDetail), raster };
+export async function look(task: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<Look> {
+  const { bytes, raster } = await draw(task, signal);
+  return { hash: sha256Hex(bytes), features: await detector.find(raster, askedDetail), raster };
+}
+
+/**
+ * Its features as they are needed to look for pictures in its parts. It is drawn anew, so that this can begin before
+ * {@link look} has drawn it.
+ * @throws AfterimageError as {@link openQueryPicture}
+ */
+export async function lookClosely(task: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<PictureFeatures> {
+  const { raster } = await draw(task, signal);
+  return detector.find(raster, closeDetail);
 }
 
 /** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
 export function lookAtNegative(raster: Raster, detector: Pick<FeatureDetector, "findInNegative">): Promise<PictureFeatures> {
   return detector.findInNegative(raster, askedDetail);
-}
-
-/** Its features as they are needed to look for pictures in its parts. */
-export function lookClosely(raster: Raster, detector: Pick<FeatureDetector, "find">): Promise<PictureFeatures> {
-  return detector.find(raster, closeDetail);
 }
 
 export interface ResembleTask {
@@ -70,6 +69,17 @@ export async function resemble({ raster, pictures }: ResembleTask, artifacts: Pi
 export async function readText(raster: Raster, describer: Pick<Describer, "describe">, signal: AbortSignal): Promise<string> {
   const { labels } = await describer.describe(raster, signal);
   return labels.map(({ text }) => text).join("\n");
+}
+
+async function draw({ file, crop }: LookTask, signal: AbortSignal): Promise<{ bytes: Uint8Array; raster: Raster }> {
+  // A part is looked at as closely as a whole.
+  const zoom = crop ? 1 / Math.max(crop.width, crop.height) : 1;
+  const side = Math.min(limits.viewerSide, Math.round(limits.ocrSide * zoom));
+  const picture = await openQueryPicture(file, basename(file), signal);
+  const whole = await picture.draw(side);
+  const raster = crop ? await cut(whole, crop) : whole;
+  signal.throwIfAborted();
+  return { bytes: picture.bytes, raster };
 }
 
 async function cut(raster: Raster, crop: Box): Promise<Raster> {

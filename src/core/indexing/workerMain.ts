@@ -57,7 +57,7 @@ function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void,
     case "negative":
       return lookAtNegative(message.task, detector);
     case "closely":
-      return lookClosely(message.task, detector);
+      return lookClosely(message.task, detector, signal);
     case "resemble":
       return resemble(message.task, artifacts);
     case "read":

@@ -12,7 +12,7 @@ export interface WorkerTasks {
   picture: { task: PictureTask; result: Uint8Array };
   look: { task: LookTask; result: Look };
   negative: { task: Raster; result: PictureFeatures };
-  closely: { task: Raster; result: PictureFeatures };
+  closely: { task: LookTask; result: PictureFeatures };
   resemble: { task: ResembleTask; result: Resemblance[] };
   read: { task: Raster; result: string };
   render: { task: RenderTask; result: Rendered };

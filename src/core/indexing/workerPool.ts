@@ -68,6 +68,11 @@ export class WorkerPool implements Workers {
     return runIn(awaited.has(kind) ? this.#interactive : this.#bulk, kind, task, signal);
   }
 
+  /** Whether a process for what a person waits for is running and has nothing to do: what may turn out to be needed can be begun in it. */
+  get hasIdle(): boolean {
+    return this.#interactive.hasIdle;
+  }
+
   /** A picture will be asked with soon: the process that looks at it, and what it needs for that, are loaded meanwhile. */
   expectPicture(): void {
     this.#interactive.getReady();
@@ -124,6 +129,10 @@ class Lane {
     });
   }
 
+  get hasIdle(): boolean {
+    return this.#idle() !== undefined;
+  }
+
   getReady(): void {
     this.#free()?.getReady();
   }
@@ -145,7 +154,11 @@ class Lane {
 
   /** A process that can take a task; undefined while all are busy. */
   #free(): Worker | undefined {
-    return this.#workers.find((worker) => worker.isIdle) ?? this.#start();
+    return this.#idle() ?? this.#start();
+  }
+
+  #idle(): Worker | undefined {
+    return this.#workers.find((worker) => worker.isIdle);
   }
 
   #start(): Worker | undefined {

@@ -4,7 +4,7 @@ import { AfterimageError } from "../errors.ts";
 import { pngOf } from "../extract/raster.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
-import { grouped, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
+import { grouped, lookAt, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchHit, SearchResponse } from "./types.ts";
 
@@ -51,19 +51,20 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const { file, crop, query: typed, ...rest } = request;
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const reads = asks("lexical") || asks("dense");
-  const look = await pool.run("look", { file: resolve(file), ...(crop ? { crop } : {}) }, signal);
+  const glance = await lookAt({ file: resolve(file), ...(crop ? { crop } : {}) }, tools, signal);
   const unneeded = new AbortController();
   let reading: Promise<string> | undefined;
   const read = (): Promise<string> => {
-    reading ??= pool.run("read", look.raster, AbortSignal.any([signal, unneeded.signal]));
+    reading ??= pool.run("read", glance.raster, AbortSignal.any([signal, unneeded.signal]));
     // Whoever waits for it hears of a failure; where nobody does, it does not matter.
     reading.catch(() => undefined);
     return reading;
   };
   const pictures = picturesIn(catalog);
-  const resemble = resembling(look, pictures, tools, signal);
+  const resemble = resembling(glance, pictures, tools, signal);
   let found: Sight = { pictures: [], ways: [] };
-  if (asks("visual")) found = await recognise(look, { isWhole: crop === undefined, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal);
+  if (!asks("visual")) glance.enough.abort();
+  else found = await recognise(glance, { isWhole: crop === undefined, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal);
   let seen = await grouped(found.pictures, pictures, tools, signal);
   if (tools.onRecognised && seen.length > 0) {
     const question = { seen, typed: plainText(parseQuery(typed)) };
@@ -80,7 +81,7 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     const proposed = hits.flatMap(({ picture }) => picture?.pixels ?? []);
     seen = await grouped(await visual.findAmong(proposed, found.ways, resemble, signal), pictures, tools, signal);
   }
-  const png = asks("dense") && (searcher.seesPictures || (known === undefined && narrator)) ? await pngOf(look.raster) : undefined;
+  const png = asks("dense") && (searcher.seesPictures || (known === undefined && narrator)) ? await pngOf(glance.raster) : undefined;
   const description = png && !searcher.seesPictures ? await describe(png, narrator, signal) : undefined;
   const answer = await searcher.search(question, signal, {
     seen,

@@ -1,4 +1,4 @@
-import type { Look } from "../indexing/look.ts";
+import type { Look, LookTask } from "../indexing/look.ts";
 import type { WorkerPool } from "../indexing/workerPool.ts";
 import type { DocumentRecord, Label, Picture, Point } from "../model.ts";
 import { strengthOf, sure } from "../visual/claim.ts";
@@ -54,8 +54,43 @@ export function picturesIn(catalog: PictureCatalog): LibraryPictures {
 }
 
 export interface RecognitionTools {
-  readonly pool: Pick<WorkerPool, "run">;
+  readonly pool: Pick<WorkerPool, "run" | "hasIdle">;
   readonly visual: Pick<VisualIndex, "keep" | "find" | "findInParts" | "findAmong" | "areSame">;
+}
+
+/** What a first look at a picture found, and a closer one. */
+export interface Glance extends Look {
+  /** Its features as they are needed to look for pictures in its parts, where they are looked for already. */
+  readonly ahead: Promise<PictureFeatures> | undefined;
+  /** The same; where they are not, it begins to look for them. */
+  closely(): Promise<PictureFeatures>;
+  /** Aborted when nobody needs these. */
+  readonly enough: AbortController;
+}
+
+/**
+ * Looks at a picture that somebody asks with. A closer look takes longer and few pictures need it: it is begun beside the
+ * first one where a process has nothing else to do, else when it is asked for.
+ *
+ * @throws AfterimageError when the file is missing, no picture, damaged or too large
+ */
+export async function lookAt(task: LookTask, { pool }: Pick<RecognitionTools, "pool">, signal: AbortSignal): Promise<Glance> {
+  const enough = new AbortController();
+  const closely = (): Promise<PictureFeatures> => mayBeGivenUp(pool.run("closely", task, AbortSignal.any([signal, enough.signal])));
+  const looking = pool.run("look", task, signal);
+  const ahead = pool.hasIdle ? closely() : undefined;
+  try {
+    return { ...(await looking), ahead, closely: () => ahead ?? closely(), enough };
+  } catch (error) {
+    enough.abort();
+    throw error;
+  }
+}
+
+/** Whoever waits for it hears of a failure; where nobody does, it does not matter. */
+function mayBeGivenUp<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** What is recognised in a picture. */
@@ -67,7 +102,7 @@ export interface Sight {
 }
 
 /** How pictures of the library are compared with the query picture pixel by pixel. */
-export function resembling({ raster }: Look, pictures: LibraryPictures, { pool }: RecognitionTools, signal: AbortSignal): Resemble {
+export function resembling({ raster }: Pick<Look, "raster">, pictures: LibraryPictures, { pool }: Pick<RecognitionTools, "pool">, signal: AbortSignal): Resemble {
   return (aligned) => {
     // One that came into the library since the pictures were gathered is for the next question.
     const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.picture.thumbnail, map }));
@@ -82,26 +117,29 @@ export function resembling({ raster }: Look, pictures: LibraryPictures, { pool }
  * @param onUnsure is called when the first glance was not enough, and much is still to be calculated
  */
 export async function recognise(
-  { hash, features, raster }: Look,
+  glance: Glance,
   { isWhole, pictures, resemble, onUnsure }: { readonly isWhole: boolean; readonly pictures: LibraryPictures; readonly resemble: Resemble; readonly onUnsure: () => void },
   { visual, pool }: RecognitionTools,
   signal: AbortSignal,
 ): Promise<Sight> {
-  await visual.keep(new Set(pictures.keys()), signal);
-  const sameBytes = isWhole ? [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels)) : [];
-  let found = bestFirst([...sameBytes, ...(await visual.find(features, resemble, signal))]);
+  const { hash, features, raster, ahead, enough } = glance;
+  const inParts = (closer: Promise<PictureFeatures>): Promise<FoundPicture[]> =>
+    mayBeGivenUp(closer.then((close) => visual.findInParts(close, resemble, AbortSignal.any([signal, enough.signal]))));
+  let found: FoundPicture[] = [];
   const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
-  if (isSure()) return { pictures: found, ways: [features] };
-  const enough = new AbortController();
-  const lookingAtNegative = pool.run("negative", raster, signal);
-  const lookingClosely = pool.run("closely", raster, AbortSignal.any([signal, enough.signal]));
-  // Whoever waits for it hears of a failure; where the negative is enough, nobody does.
-  lookingClosely.catch(() => undefined);
-  onUnsure();
   try {
+    await visual.keep(new Set(pictures.keys()), signal);
+    // While the pixels of the whole are compared elsewhere, its parts can be looked for here.
+    const partsAhead = ahead && inParts(ahead);
+    const sameBytes = isWhole ? [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels)) : [];
+    found = bestFirst([...sameBytes, ...(await visual.find(features, resemble, signal))]);
+    if (isSure()) return { pictures: found, ways: [features] };
+    const lookingAtNegative = pool.run("negative", raster, signal);
+    const parts = partsAhead ?? inParts(glance.closely());
+    onUnsure();
     const negative = await lookingAtNegative;
     found = bestFirst([...found, ...(await visual.find(negative, resemble, signal))]);
-    if (!isSure()) found = bestFirst([...found, ...(await visual.findInParts(await lookingClosely, resemble, signal))]);
+    if (!isSure()) found = bestFirst([...found, ...(await parts)]);
     return { pictures: found, ways: [features, negative] };
   } finally {
     enough.abort();

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
-import { look, resemble } from "../../../src/core/indexing/look.ts";
+import { look, lookClosely, resemble } from "../../../src/core/indexing/look.ts";
 import { FeatureDetector } from "../../../src/core/visual/featureDetector.ts";
 
 describe("look", () => {
@@ -21,6 +21,13 @@ describe("look", () => {
     const { raster } = await look({ file, crop }, new FeatureDetector(), new AbortController().signal);
     const { width, height } = raster;
     assert.deepEqual([width, height], [766, 378]);
+  });
+
+  it("looks as closely at a part", async () => {
+    const crop = { x: 0, y: 0, width: 0.5, height: 0.5 };
+    const { width, height } = await lookClosely({ file, crop }, new FeatureDetector(), new AbortController().signal);
+    // 450 × 270, enlarged twice.
+    assert.deepEqual([width, height], [900, 540]);
   });
 
   it("finds that a picture looks like none of which there is no thumbnail", async () => {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { PictureAccount } from "../../../src/core/describe/describer.ts";
 import { AfterimageError } from "../../../src/core/errors.ts";
+import type { WorkerPool } from "../../../src/core/indexing/workerPool.ts";
 import type { DocumentRecord } from "../../../src/core/model.ts";
 import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
-import { grouped, picturesIn, picturesOf, recognise, resembling } from "../../../src/core/search/recognition.ts";
+import { grouped, lookAt, picturesIn, picturesOf, recognise, resembling } from "../../../src/core/search/recognition.ts";
 import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
 import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
 import { picture } from "./builders.ts";
@@ -36,35 +37,78 @@ describe("the pixels of pictures", () => {
   it("are compared without a thumbnail where the picture has come since the question was asked", async () => {
     const raster = { data: new Uint8Array(3), width: 1, height: 1 };
     const tasks: unknown[] = [];
-    const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never };
-    const resemble = resembling({ hash: "", features: undefined as never, raster }, picturesOf([picture("a.png", [])]), { pool, visual: undefined as never }, never);
+    const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never, hasIdle: true };
+    const resemble = resembling({ raster }, picturesOf([picture("a.png", [])]), { pool }, never);
     const { map } = found("new", 50);
     await resemble([found("new", 50)], never);
     assert.deepEqual(tasks, [{ raster, pictures: [{ thumbnail: undefined, map }] }]);
   });
 });
 
-describe("a picture that its negative is recognised in", () => {
-  it("is not waited for to be looked at closely, which is given up", async () => {
-    const raster = { data: new Uint8Array(3), width: 1, height: 1 };
-    const features = { light: true } as never;
-    const negative = { light: false } as never;
-    let givenUp = false;
-    const pool = {
-      run: (kind: string, _: unknown, signal: AbortSignal) =>
-        kind === "negative" ? Promise.resolve(negative) : new Promise<never>((__, reject) => signal.addEventListener("abort", () => reject(new Error(`${kind} ${(givenUp = true)}`)))),
+describe("a closer look at a picture", () => {
+  const raster = { data: new Uint8Array(3), width: 1, height: 1 };
+  const light = { light: true } as never;
+  const dark = { light: false } as never;
+
+  /** A pool that says what was begun, finished and given up; a closer look ends when it is told to, if it is. */
+  function poolOf(hasIdle: boolean, endsCloser: Promise<unknown> = new Promise(() => undefined)): { pool: Pick<WorkerPool, "run" | "hasIdle">; told: string[] } {
+    const told: string[] = [];
+    const run = async (kind: string, _: unknown, signal: AbortSignal): Promise<unknown> => {
+      told.push(kind);
+      signal.addEventListener("abort", () => told.push(`${kind} given up`));
+      if (kind === "look") return { hash: "", features: light, raster };
+      if (kind === "negative") return dark;
+      return Promise.race([endsCloser, new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))))]);
     };
+    return { pool: { run: run as never, hasIdle }, told };
+  }
+
+  async function recognised(
+    pool: Pick<WorkerPool, "run" | "hasIdle">,
+    { find, findInParts = () => assert.fail("nobody asks") }: { find: (query: unknown) => FoundPicture[]; findInParts?: () => FoundPicture[] },
+  ): Promise<string[]> {
     const visual = {
       keep: () => Promise.resolve(),
-      find: (query: unknown) => Promise.resolve(query === negative ? [found("dark", 50)] : []),
-      findInParts: () => assert.fail("nobody asks"),
+      find: async (query: unknown) => find(query),
+      findInParts: async () => findInParts(),
       findAmong: () => assert.fail("nobody asks"),
       areSame: () => assert.fail("nobody asks"),
     };
     const how = { isWhole: true, pictures: picturesOf([]), resemble: () => Promise.resolve([]), onUnsure: () => undefined };
-    const { pictures } = await recognise({ hash: "", features, raster }, how, { pool: pool as never, visual }, never);
-    assert.deepEqual(pictures.map(({ pixels }) => pixels), ["dark"]);
-    assert.equal(givenUp, true);
+    const glance = await lookAt({ file: "asked.png" }, { pool }, never);
+    return (await recognise(glance, how, { pool, visual }, never)).pictures.map(({ pixels }) => pixels);
+  }
+
+  it("is begun with the first one where a process is idle, and given up where that is enough", async () => {
+    const { pool, told } = poolOf(true);
+    assert.deepEqual(await recognised(pool, { find: () => [found("plan", 50)] }), ["plan"]);
+    assert.deepEqual(told, ["look", "closely", "closely given up"]);
+  });
+
+  it("is not begun before it is needed where none is", async () => {
+    const { pool, told } = poolOf(false);
+    assert.deepEqual(await recognised(pool, { find: () => [found("plan", 50)] }), ["plan"]);
+    assert.deepEqual(told, ["look"]);
+  });
+
+  it("is not waited for, and given up, where the picture is recognised by its negative", async () => {
+    const { pool, told } = poolOf(false);
+    assert.deepEqual(await recognised(pool, { find: (query) => (query === dark ? [found("dark", 50)] : []) }), ["dark"]);
+    assert.deepEqual(told, ["look", "negative", "closely", "closely given up"]);
+  });
+
+  it("finds what neither the picture nor its negative shows", async () => {
+    for (const hasIdle of [true, false]) {
+      const { pool } = poolOf(hasIdle, Promise.resolve({}));
+      assert.deepEqual(await recognised(pool, { find: () => [], findInParts: () => [found("small", 50)] }), ["small"]);
+    }
+  });
+
+  it("is given up with a picture that cannot be looked at", async () => {
+    const { pool, told } = poolOf(true);
+    const run: typeof pool.run = (kind, task, signal) => (kind === "look" ? Promise.reject(new AfterimageError({ kind: "unreadable", message: "damaged" })) : pool.run(kind, task, signal));
+    await assert.rejects(lookAt({ file: "damaged.png" }, { pool: { run, hasIdle: true } }, never), { message: "damaged" });
+    assert.deepEqual(told, ["closely", "closely given up"]);
   });
 });
 
@@ -103,7 +147,7 @@ describe("a picture that nothing is recognised in", () => {
     let last: { question: PictureQuestion | undefined; query: string } | undefined;
     const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, raster }, negative: {}, closely: {}, read: "ledger" };
     const tools: ImageSearchTools = {
-      pool: { run: (kind) => Promise.resolve(results[kind] as never) },
+      pool: { run: (kind) => Promise.resolve(results[kind] as never), hasIdle: false },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
       searcher: {
         seesPictures,

@@ -3,8 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { openRaster, pngOf, thumbnailOf } from "../../../src/core/extract/raster.ts";
-import { lookClosely } from "../../../src/core/indexing/look.ts";
-import { askedDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
+import { askedDetail, closeDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
 import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
 import { VisualIndex, type FoundPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
@@ -121,7 +120,7 @@ describe("visual index", function () {
     const slide = await rasterFrom(
       await sharp({ create: { width: 1000, height: 563, channels: 3, background: "#fff" } }).composite([{ input: small, left: 560, top: 90 }]).png().toBuffer(),
     );
-    const found = await index.findInParts(await lookClosely(slide, detector), likeIn(slide), signal);
+    const found = await index.findInParts(await detector.find(slide, closeDetail), likeIn(slide), signal);
     assert.equal(found[0]?.pixels, "drawing-5");
     const [left, right] = [Math.min(...found[0].region.map(({ x }) => x)), Math.max(...found[0].region.map(({ x }) => x))];
     assert.ok(left < 0.02 && right > 0.98, "all of the picture is on the slide");
