@@ -23,9 +23,9 @@ export async function compileKernel(): Promise<string> {
   try {
     const binary = path.join(temporary, "kernel.wasm");
     const options = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", path.relative(folder, binary)];
-    await promisify(execFile)(process.execPath, [compiler, "hamming.as.ts", ...options], { cwd: folder });
+    await promisify(execFile)(process.execPath, [compiler, "kernel.as.ts", ...options], { cwd: folder });
     const code = (await readFile(binary)).toString("base64");
-    return `/** WebAssembly made from \`hamming.as.ts\` by \`npm run kernel\`, in base64. */\nexport const compiled =\n  "${code}";\n`;
+    return `/** WebAssembly made from \`kernel.as.ts\` by \`npm run kernel\`, in base64. */\nexport const compiled =\n  "${code}";\n`;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -1,6 +1,7 @@
 import type { Point } from "../model.ts";
 import { angleDifference, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
 import { nearest } from "./hamming.ts";
+import { KernelMemory } from "./kernel/kernelMemory.ts";
 import { areaOf, clipToUnitSquare, contains } from "./polygon.ts";
 import { fitAffine, fitProjective, fitUpright, project, scaleAt, similarity, type PointPair, type Transform } from "./transform.ts";
 
@@ -95,34 +96,27 @@ export function align(query: PictureFeatures, picture: PictureFeatures): Alignme
   return map && evidence(map, agreeing, query, picture);
 }
 
+const memory = new KernelMemory();
+/** Numbers of a correspondence in that memory. */
+const pairNumbers = 6;
+
 /** The proposal that most correspondences agree with; all of them are tried, so that this loop is what a comparison costs. */
 function bestProposal(pairs: readonly Correspondence[], features: number): Transform | undefined {
-  const fromX = Float64Array.from(pairs, ({ from }) => from.x);
-  const fromY = Float64Array.from(pairs, ({ from }) => from.y);
-  const toX = Float64Array.from(pairs, ({ to }) => to.x);
-  const toY = Float64Array.from(pairs, ({ to }) => to.y);
-  const scales = Float64Array.from(pairs, ({ scale }) => scale);
-  /** The proposal, from 1, with which a feature of the picture agreed last. */
-  const agreed = new Uint16Array(features);
+  const end = pairs.length * pairNumbers * Float64Array.BYTES_PER_ELEMENT;
+  memory.reserve(end + features * Uint16Array.BYTES_PER_ELEMENT);
+  const { kernel, buffer } = memory;
+  const numbers = new Float64Array(buffer, 0, pairs.length * pairNumbers);
+  for (const [at, { from, to, scale, feature }] of pairs.entries()) numbers.set([from.x, from.y, to.x, to.y, scale, feature], at * pairNumbers);
+  // The number of the proposal, from 1, with which a feature of the picture agreed last.
+  new Uint16Array(buffer, end, features).fill(0);
   let best: Transform | undefined;
   let most = 0;
   for (const [at, pair] of pairs.entries()) {
-    if (Math.abs(pair.turn) > mostTurn || pair.scale < scaleRange.least || pair.scale > scaleRange.most) continue;
-    const proposed = similarity(pair.turn, pair.scale, pair);
+    const { turn, scale } = pair;
+    if (Math.abs(turn) > mostTurn || scale < scaleRange.least || scale > scaleRange.most) continue;
+    const proposed = similarity(turn, scale, pair);
     const [a, b, c, d, e, f] = proposed;
-    const [least, greatest] = [pair.scale / mostScaleError, pair.scale * mostScaleError];
-    let count = 0;
-    for (let k = 0; k < pairs.length; k++) {
-      const scale = scales[k]!;
-      if (scale <= least || scale >= greatest) continue;
-      const x = a * fromX[k]! + b * fromY[k]! + c - toX[k]!;
-      const y = d * fromX[k]! + e * fromY[k]! + f - toY[k]!;
-      if (x * x + y * y > tolerances[0]! ** 2) continue;
-      const { feature } = pairs[k]!;
-      if (agreed[feature] === at + 1) continue;
-      agreed[feature] = at + 1;
-      count++;
-    }
+    const count = kernel.agreeing(0, end, a, b, c, d, e, f, scale / mostScaleError, scale * mostScaleError, tolerances[0]! ** 2, end, at + 1);
     if (count > most) [best, most] = [proposed, count];
   }
   return best;

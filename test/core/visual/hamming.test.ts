@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import fc from "fast-check";
-import { compileKernel, kernelModule } from "../../../scripts/kernel.ts";
 import { descriptorWords } from "../../../src/core/visual/features.ts";
 import { nearest } from "../../../src/core/visual/hamming.ts";
 
@@ -36,11 +34,5 @@ describe("nearest descriptors", () => {
         assert.deepEqual([...nearest(a, b, lists, chosen, most)], expected);
       }),
     );
-  });
-});
-
-describe("the kernel of the visual channel", () => {
-  it("is what its source says", async () => {
-    assert.equal(await readFile(kernelModule, "utf8"), await compileKernel(), "run `npm run kernel`");
   });
 });

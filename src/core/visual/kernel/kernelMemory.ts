@@ -1,6 +1,6 @@
 import { compiled } from "./compiled.ts";
 
-/** What `hamming.as.ts` exports. */
+/** What `kernel.as.ts` exports. */
 interface Kernel {
   nearest(descriptor: number, others: number, list: number, length: number, mostInFirst: number, most: number): number;
   collect(
@@ -14,6 +14,21 @@ interface Kernel {
     shift: number,
     near: number,
     voted: number,
+  ): number;
+  agreeing(
+    pair: number,
+    end: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+    least: number,
+    greatest: number,
+    tolerance: number,
+    taken: number,
+    mark: number,
   ): number;
 }
 

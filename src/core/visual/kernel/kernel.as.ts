@@ -1,6 +1,7 @@
 /**
- * Compares descriptors bit by bit: WebAssembly counts the bits in which two words differ in one instruction, JavaScript
- * in a dozen. AssemblyScript; `npm run kernel` compiles it into `compiled.ts`.
+ * The innermost loops of the visual channel. WebAssembly counts the bits in which two words differ in one instruction,
+ * JavaScript in a dozen, and is as fast with the first picture as with the hundredth. AssemblyScript; `npm run kernel`
+ * compiles it into `compiled.ts`.
  */
 
 /** Bytes of a descriptor. */
@@ -81,4 +82,49 @@ export function collect(
     if (before <= most - bits) store<u8>(near + cell, <u8>(most + 1 - bits));
   }
   return voted;
+}
+
+/** Bytes of a correspondence, as 64-bit floats: x and y of one end and of the other, scale, number of the feature at the other end. */
+const pairBytes: usize = 48;
+
+/**
+ * Counts the correspondences that agree with a map of the plane, each feature at the other end once.
+ *
+ * @param pair address of the first correspondence
+ * @param end address behind the last one
+ * @param a the map: x to ax + by + c, y to dx + ey + f
+ * @param least scale, exclusive, as `greatest`
+ * @param tolerance square of the distance from which a point lies elsewhere
+ * @param taken address of 16 bits for each feature, none of them `mark`; those that agree are set to it
+ */
+export function agreeing(
+  pair: usize,
+  end: usize,
+  a: f64,
+  b: f64,
+  c: f64,
+  d: f64,
+  e: f64,
+  f: f64,
+  least: f64,
+  greatest: f64,
+  tolerance: f64,
+  taken: usize,
+  mark: u32,
+): i32 {
+  let count = 0;
+  for (; pair < end; pair += pairBytes) {
+    const scale = load<f64>(pair, 32);
+    if (scale <= least || scale >= greatest) continue;
+    const fromX = load<f64>(pair);
+    const fromY = load<f64>(pair, 8);
+    const x = a * fromX + b * fromY + c - load<f64>(pair, 16);
+    const y = d * fromX + e * fromY + f - load<f64>(pair, 24);
+    if (x * x + y * y > tolerance) continue;
+    const feature = taken + (<usize>load<f64>(pair, 40) << 1);
+    if (<u32>load<u16>(feature) === mark) continue;
+    store<u16>(feature, <u16>mark);
+    count++;
+  }
+  return count;
 }
