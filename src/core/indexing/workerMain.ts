@@ -79,7 +79,7 @@ function failureOf(error: unknown): WorkerFailure {
 process.on("message", (message: ToWorker) => {
   if (message.type === "run") void run(message);
   else if (message.type === "abort") running.get(message.id)?.abort();
-  else detector.getReady();
+  else void detector.getReady().then(() => send({ type: "ready" }));
 });
 // The parent is gone: nobody waits for the result.
 process.on("disconnect", () => process.exit(0));

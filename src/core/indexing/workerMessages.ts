@@ -37,7 +37,9 @@ export type FromWorker =
   | { readonly type: "done"; readonly id: number; readonly result: unknown }
   | { readonly type: "failed"; readonly id: number; readonly error: WorkerFailure }
   /** A part of the task is done: the task is alive. */
-  | { readonly type: "step"; readonly id: number };
+  | { readonly type: "step"; readonly id: number }
+  /** What a picture needs that is asked with is loaded, or cannot be. */
+  | { readonly type: "ready" };
 
 /** Environment variable that tells a worker where artifacts are kept. */
 export const cacheFolderVariable = "AFTERIMAGE_WORKER_CACHE";

@@ -48,7 +48,8 @@ interface Job {
  * task and is replaced.
  *
  * Bulk work has `size` processes at low priority. What a person waits for (a picture to see, one to ask with) has two of
- * its own, so that it never queues behind a library's OCR, and a picture's text is read while it is looked at closely.
+ * its own, so that it never queues behind a library's OCR, and a picture's text is read while it is looked at closely. While
+ * they are at work no bulk task begins: on few cores it would take theirs.
  */
 export class WorkerPool implements Workers {
   readonly size: number;
@@ -59,8 +60,8 @@ export class WorkerPool implements Workers {
 
   constructor(init: WorkerPoolInit) {
     this.size = init.size;
-    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL);
-    this.#interactive = new Lane(init, interactiveSize, constants.priority.PRIORITY_NORMAL);
+    this.#interactive = new Lane(init, interactiveSize, constants.priority.PRIORITY_NORMAL, { mayBegin: () => true, onIdle: () => this.#bulk.dispatch() });
+    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL, { mayBegin: () => !this.#interactive.isBusy, onIdle: () => undefined });
     this.interactive = { size: interactiveSize, run: (kind, task, signal) => runIn(this.#interactive, kind, task, signal) };
   }
 
@@ -98,6 +99,12 @@ class Lane {
     private readonly init: WorkerPoolInit,
     private readonly size: number,
     private readonly priority: number,
+    private readonly hooks: {
+      /** Whether a task may begin now; {@link dispatch} asks again. */
+      readonly mayBegin: () => boolean;
+      /** No process is at work any more. */
+      readonly onIdle: () => void;
+    },
   ) {}
 
   run(kind: TaskKind, task: WorkerTasks[TaskKind]["task"], signal: AbortSignal): Promise<unknown> {
@@ -125,8 +132,13 @@ class Lane {
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.#waiting.push(job);
-      this.#dispatch();
+      this.dispatch();
     });
+  }
+
+  /** Whether any process is at work, or getting ready for it. */
+  get isBusy(): boolean {
+    return this.#workers.some((worker) => worker.isBusy);
   }
 
   get hasIdle(): boolean {
@@ -143,8 +155,9 @@ class Lane {
     for (const worker of this.#workers.splice(0)) worker.kill(stopped());
   }
 
-  #dispatch(): void {
-    while (this.#waiting.length > 0) {
+  /** Begins what waits, as far as it may. */
+  dispatch(): void {
+    while (this.#waiting.length > 0 && this.hooks.mayBegin()) {
       const worker = this.#free();
       if (!worker) return;
       const job = this.#waiting.shift();
@@ -164,15 +177,20 @@ class Lane {
   #start(): Worker | undefined {
     if (this.#disposed || this.#workers.length >= this.size) return undefined;
     const worker = new Worker(this.init, this.priority, {
-      onIdle: () => this.#dispatch(),
+      onIdle: () => this.#goOn(),
       onGone: () => {
         const at = this.#workers.indexOf(worker);
         if (at >= 0) this.#workers.splice(at, 1);
-        this.#dispatch();
+        this.#goOn();
       },
     });
     this.#workers.push(worker);
     return worker;
+  }
+
+  #goOn(): void {
+    this.dispatch();
+    if (!this.isBusy) this.hooks.onIdle();
   }
 }
 
@@ -181,6 +199,7 @@ class Worker {
   readonly #silenceMs: number;
   readonly #idleMs: number;
   #job: Job | undefined;
+  #isGettingReady = false;
   #id = 0;
   #timer: NodeJS.Timeout | undefined;
   #stderr = "";
@@ -213,7 +232,12 @@ class Worker {
     return this.#job === undefined && this.#verdict === undefined && this.#child.connected;
   }
 
+  get isBusy(): boolean {
+    return this.#job !== undefined || this.#isGettingReady;
+  }
+
   getReady(): void {
+    this.#isGettingReady = true;
     this.#post({ type: "get-ready" });
     this.#rest();
   }
@@ -239,6 +263,11 @@ class Worker {
   }
 
   #receive(message: FromWorker): void {
+    if (message.type === "ready") {
+      this.#isGettingReady = false;
+      this.events.onIdle();
+      return;
+    }
     const job = this.#job;
     if (!job || message.id !== this.#id) return;
     if (message.type === "step") {
@@ -275,6 +304,7 @@ class Worker {
     clearTimeout(this.#timer);
     const job = this.#job;
     this.#job = undefined;
+    this.#isGettingReady = false;
     const tail = this.#stderr.trim().split("\n").at(-1);
     job?.reject(
       this.#verdict ??

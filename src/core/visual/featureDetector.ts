@@ -58,8 +58,8 @@ export class FeatureDetector {
   #openCv: Promise<OpenCv> | undefined;
 
   /** Loads OpenCV ahead of the first picture; whether it can be loaded is told with that. */
-  getReady(): void {
-    this.#loaded().catch(() => undefined);
+  async getReady(): Promise<void> {
+    await this.#loaded().catch(() => undefined);
   }
 
   /** @throws AfterimageError `unavailable` when OpenCV cannot be loaded */

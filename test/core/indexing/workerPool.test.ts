@@ -82,6 +82,28 @@ describe("WorkerPool", () => {
     assert.equal(pool.hasIdle, true);
   });
 
+  it("begins no bulk task while a person waits, and goes on after that", async () => {
+    open(1);
+    const waiting = new AbortController();
+    const ended: string[] = [];
+    const awaited = pool.run("render", { root: "/", path: "untilAborted", anchor: {}, maxSide: 10 }, waiting.signal).catch(() => void ended.push("awaited"));
+    const bulk = pool.run("prepare", task("bulk"), never).then(() => void ended.push("bulk"));
+    // As long as a bulk task takes whose process has to start first.
+    await pool.interactive.run("prepare", task("beside"), never);
+    assert.deepEqual(ended, []);
+    waiting.abort();
+    await Promise.all([awaited, bulk]);
+    assert.deepEqual(ended, ["awaited", "bulk"]);
+  });
+
+  it("begins no bulk task before the process for an expected picture is ready", async () => {
+    open(1);
+    pool.expectPicture();
+    await pool.run("prepare", task("bulk"), never);
+    const { isReady } = (await pool.run("render", { root: "/", path: "ready?", anchor: {}, maxSide: 10 }, never)) as unknown as { isReady: boolean };
+    assert.equal(isReady, true);
+  });
+
   it("draws for the viewer while all bulk processes are busy", async () => {
     open(1);
     const controller = new AbortController();
