@@ -59,20 +59,25 @@ describe("Library", function () {
 
   const showing = async (library: TestLibrary, path: string) =>
     (await library.library.searchByImage({ file: join(folder.path, path), query: "", limit: 1, channels: ["visual"] }, never)).hits.map((hit) => hit.path);
-  /** Lets no worker read a file until what it answers is called. */
-  function holdBack(path: string): () => void {
+  /** Lets no worker read a file until it is released; `reached` resolves when one should. */
+  function holdBack(path: string): { readonly reached: Promise<void>; readonly release: () => void } {
     const { pool } = services;
     const run = pool.run.bind(pool);
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    let [reach, open] = [(): void => undefined, (): void => undefined];
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const opened = new Promise<void>((resolve) => (open = resolve));
     pool.run = async (kind, task, signal) => {
-      if (kind === "prepare" && "path" in task && task.path === path) await held;
+      if (kind === "prepare" && "path" in task && task.path === path) {
+        reach();
+        await opened;
+      }
       return run(kind, task, signal);
     };
-    return () => {
-      release();
+    const release = (): void => {
+      open();
       pool.run = run;
     };
+    return { reached, release };
   }
 
   it("indexes a folder and finds a section by its words", async () => {
@@ -164,7 +169,7 @@ describe("Library", function () {
       "asked.png": await diagramPng("Gateway", "Inventory", "Ledger"),
     });
     const library = await opened();
-    const release = holdBack("guide.md");
+    const { release } = holdBack("guide.md");
     try {
       const indexing = index(library);
       await eventually("files to be read are known", () => (library.library.status().progress?.total ?? 0) > 0);
@@ -181,16 +186,26 @@ describe("Library", function () {
     folder = await temporaryFolder({ "guide.md": guide });
     const library = await opened();
     await index(library);
-    const release = holdBack("guide.md");
+    const { reached, release } = holdBack("guide.md");
     try {
       await folder.write("guide.md", `${guide}\nMore.\n`);
       library.library.changed(["guide.md"]);
-      await eventually("the saved file is being read", () => library.library.status().progress !== undefined);
+      await reached;
       await folder.write("asked.png", await diagramPng("Gateway", "Inventory", "Ledger"));
       assert.deepEqual(await showing(library, "asked.png"), ["asked.png"]);
     } finally {
       release();
     }
+  });
+
+  it("reads a picture that is asked with as soon as it is saved", async () => {
+    folder = await temporaryFolder({ "guide.md": guide });
+    const library = await opened();
+    await index(library);
+    await eventually("all is done", () => library.library.status().progress === undefined);
+    await folder.write("asked.png", await diagramPng("Gateway", "Inventory", "Ledger"));
+    library.library.changed(["asked.png"]);
+    assert.deepEqual(await showing(library, "asked.png"), ["asked.png"]);
   });
 
   it("follows files that are added, changed, renamed and deleted", async () => {

@@ -48,7 +48,7 @@ describe("asking with a picture", () => {
     const [message] = await sent(page, "usePicture");
     assert.deepEqual([message?.name, message?.bytes.length], ["Pasted picture", 4]);
     await emit(page, { type: "picture", picture: questionPicture });
-    await chip(page).getByText("442 × 280 · 38 KB").waitFor();
+    await chip(page).getByText("442 × 280 · 38 kB").waitFor();
   });
 
   it("leaves text to the box, and takes text that is pasted elsewhere into it", async () => {

@@ -73,11 +73,10 @@ export function day(ms: number): string {
   return `${part["day"]} ${part["month"]} ${part["year"]}`;
 }
 
-/** `84 KB`, `2.4 MB`. */
+/** `84 kB`, `2.4 MB`, in the units that file managers and our other messages count in. */
 export function fileSize(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const kilobytes = bytes / 1024;
-  return kilobytes < 1000 ? `${Math.round(kilobytes)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 999_500 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** A message as a heading: messages are sentences, headings have no full stop. */

@@ -148,7 +148,8 @@ export class LibraryIndexer {
    */
   async readFirst(path: string, signal: AbortSignal): Promise<void> {
     const known = this.#init.files.catalog.get(path);
-    if (!this.isWorking || this.isPaused || (known && !known.wordsOnly)) return;
+    const isUpToDate = !this.isWorking && this.#pending.size === 0;
+    if (isUpToDate || this.isPaused || (known && !known.wordsOnly)) return;
     const untold = { onStale: () => undefined, onProgress: () => undefined };
     await this.#runs.asked.add((stop) => this.#readFiles({ scope: [path], rebuild: false, ...untold }, this.#init.services.pool.interactive, stop), undefined, signal);
   }

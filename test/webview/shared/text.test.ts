@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { count, position, segments, splitPath, timeLeft } from "../../../webview/shared/text.ts";
+import { count, fileSize, position, segments, splitPath, timeLeft } from "../../../webview/shared/text.ts";
 
 describe("words in the webviews", () => {
   it("splits any text at its marks without losing a character", () => {
@@ -23,6 +23,7 @@ describe("words in the webviews", () => {
     assert.equal(position({ anchor: { page: 3, line: 9 } }), "page 3");
     assert.equal(position({ anchor: { timestamp: 65 } }), "1:05");
     assert.equal(position({ anchor: {} }), "");
+    assert.deepEqual([999, 1000, 38_400, 999_499, 999_500, 2_400_000].map(fileSize), ["999 bytes", "1 kB", "38 kB", "999 kB", "1.0 MB", "2.4 MB"]);
     assert.deepEqual(splitPath("docs/a/b.png"), { folder: "docs/a", file: "b.png" });
     assert.deepEqual(splitPath("b.png"), { folder: "", file: "b.png" });
   });
