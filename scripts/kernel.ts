@@ -22,7 +22,7 @@ export async function compileKernel(): Promise<string> {
   const temporary = await mkdtemp(path.join(tmpdir(), "afterimage-kernel-"));
   try {
     const binary = path.join(temporary, "kernel.wasm");
-    const options = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", path.relative(folder, binary)];
+    const options = ["-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", binary];
     await promisify(execFile)(process.execPath, [compiler, "kernel.as.ts", ...options], { cwd: folder });
     const code = (await readFile(binary)).toString("base64");
     return `/** WebAssembly made from \`kernel.as.ts\` by \`npm run kernel\`, in base64. */\nexport const compiled =\n  "${code}";\n`;
