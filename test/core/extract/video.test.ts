@@ -108,7 +108,7 @@ describe("Video and screen recordings", function () {
   });
 
   for (const ending of ["mp4", "webm"] as const) {
-    it(`survive 200 mutations of a ${ending}`, async () => {
+    it(`survive 120 mutations of a ${ending}`, async () => {
       const small = shots.map((shot) => ({ ...shot, says: "a", seconds: 1 }));
       const original = await recordingOf(small, ending, { size: "64x48" });
       await fc.assert(
@@ -117,7 +117,7 @@ describe("Video and screen recordings", function () {
           if (result instanceof AfterimageError) assert.notEqual(result.message, "");
           else assert.ok("fragments" in (result as object), messageOf(result));
         }),
-        { numRuns: 200 },
+        { numRuns: 120 },
       );
     }).timeout(600_000);
   }

@@ -114,10 +114,14 @@ export class WorkbenchWindow {
     await this.page.keyboard.press("Escape");
   }
 
+  /** Opens “Find…” and types; opens it anew where something took the keyboard before the question was typed. */
   async openFind(query: string): Promise<void> {
-    await this.runCommand("Afterimage: Find…");
-    await this.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "Afterimage" }).waitFor({ timeout: 4000 });
-    await this.quickPickInput().fill(query, { timeout: 4000 });
+    await eventually(`“Find…” with “${query}” typed`, async () => {
+      await this.runCommand("Afterimage: Find…");
+      await this.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: "Afterimage" }).waitFor({ timeout: 4000 });
+      await this.quickPickInput().fill(query, { timeout: 4000 });
+      return true;
+    });
   }
 
   /** The webview that shows an element of this kind. */
