@@ -4,7 +4,7 @@ import { AfterimageError } from "../errors.ts";
 import { pngOf } from "../extract/raster.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
-import { grouped, lookAt, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
+import { grouped, lookAt, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchHit, SearchResponse } from "./types.ts";
 
@@ -54,12 +54,7 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const glance = await lookAt({ file: resolve(file), ...(crop ? { crop } : {}) }, tools, signal);
   const unneeded = new AbortController();
   let reading: Promise<string> | undefined;
-  const read = (): Promise<string> => {
-    reading ??= pool.run("read", glance.raster, AbortSignal.any([signal, unneeded.signal]));
-    // Whoever waits for it hears of a failure; where nobody does, it does not matter.
-    reading.catch(() => undefined);
-    return reading;
-  };
+  const read = (): Promise<string> => (reading ??= mayBeGivenUp(pool.run("read", glance.raster, AbortSignal.any([signal, unneeded.signal]))));
   const pictures = picturesIn(catalog);
   const resemble = resembling(glance, pictures, tools, signal);
   let found: Sight = { pictures: [], ways: [] };

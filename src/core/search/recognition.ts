@@ -88,7 +88,7 @@ export async function lookAt(task: LookTask, { pool }: Pick<RecognitionTools, "p
 }
 
 /** Whoever waits for it hears of a failure; where nobody does, it does not matter. */
-function mayBeGivenUp<T>(promise: Promise<T>): Promise<T> {
+export function mayBeGivenUp<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
 }

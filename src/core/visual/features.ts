@@ -59,6 +59,11 @@ export function angleDifference(a: number, b: number): number {
   return turn - 2 * Math.PI * Math.round(turn / (2 * Math.PI));
 }
 
+/** Which of as many equal parts of the full turn an angle lies in, from 0; `directions` is a power of two. */
+export function directionOf(angle: number, directions: number): number {
+  return Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1);
+}
+
 /** Bytes before the first feature: width, height and count as uint16. */
 const headerBytes = 6;
 /** x, y (uint16, in 1/32 pixel), level, angle (in 1/256 turn), descriptor. */

@@ -1,5 +1,5 @@
 import { directionBits, EntryMemory, entryWords } from "./entryMemory.ts";
-import { angleDifference, descriptorWords, mostTurn, type PictureFeatures } from "./features.ts";
+import { angleDifference, descriptorWords, directionOf, mostTurn, type PictureFeatures } from "./features.ts";
 
 /** Pictures that share features with a query, best first. */
 export interface Vote {
@@ -111,7 +111,7 @@ export class InvertedIndex {
       first: query.descriptors[words + 1]!,
       second: query.descriptors[words + 2]!,
       most: mostDifference,
-      turns: turnsAllowed[directionOf(query.angles[feature]!)]!,
+      turns: turnsAllowed[directionOf(query.angles[feature]!, directions)]!,
       shift: levels - 1 - query.levels[feature]!,
     };
     const own = listOf(query, feature);
@@ -209,10 +209,6 @@ const turnsAllowed = Array.from({ length: directions }, (_, a) => {
   return allowed.reduce((bits, isAllowed, b) => bits | (Number(isAllowed) << b), 0);
 });
 
-function directionOf(angle: number): number {
-  return Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1);
-}
-
 function listOf({ descriptors }: PictureFeatures, feature: number): number {
   return descriptors[feature * descriptorWords]! & (lists - 1);
 }
@@ -233,7 +229,7 @@ function sorted(pictures: readonly Pending[]): Sorted {
   for (const { slot, features } of pictures) {
     for (let feature = 0; feature < features.count; feature++) {
       const at = entryWords * ends[listOf(features, feature)]!++;
-      entries[at] = ((slot * levelDifferences + features.levels[feature]!) << directionBits) | directionOf(features.angles[feature]!);
+      entries[at] = ((slot * levelDifferences + features.levels[feature]!) << directionBits) | directionOf(features.angles[feature]!, directions);
       for (let word = 1; word < entryWords; word++) entries[at + word] = features.descriptors[feature * descriptorWords + word]!;
     }
   }

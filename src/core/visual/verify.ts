@@ -1,5 +1,5 @@
 import type { Point } from "../model.ts";
-import { angleDifference, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
+import { angleDifference, directionOf, mostTurn, pyramidStep, type PictureFeatures } from "./features.ts";
 import { nearest } from "./hamming.ts";
 import { KernelMemory } from "./kernel/kernelMemory.ts";
 import { areaOf, clipToUnitSquare, contains } from "./polygon.ts";
@@ -53,7 +53,7 @@ export function correspondences(query: PictureFeatures, picture: PictureFeatures
   const querySide = Math.max(query.width, query.height);
   const pictureSide = Math.max(picture.width, picture.height);
   const found: Correspondence[] = [];
-  const chosen = Uint8Array.from(query.angles, directionOf);
+  const chosen = Uint8Array.from(query.angles, (angle) => directionOf(angle, directions));
   for (const [i, best] of nearest(query.descriptors, picture.descriptors, byDirection(picture), chosen, mostDistance).entries()) {
     if (best === -1) continue;
     const at = best & 0xffff;
@@ -188,10 +188,6 @@ function pointOf({ points }: PictureFeatures, feature: number, side: number): Po
 }
 
 const directions = 16;
-
-function directionOf(angle: number): number {
-  return Math.floor((angle / (2 * Math.PI)) * directions) & (directions - 1);
-}
 
 /** For each direction the features that point about that way; others need not be compared with one that does. */
 function byDirection({ angles, count }: PictureFeatures): Uint16Array[] {
