@@ -6,9 +6,9 @@ import { openRaster, rasterOf } from "../extract/raster.ts";
 import { limits } from "../limits.ts";
 import type { Box } from "../model.ts";
 import { sha256Hex } from "../store/hash.ts";
-import { askedDetail, closeDetail, type FeatureDetector } from "../visual/featureDetector.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { PictureFeatures } from "../visual/features.ts";
+import { askedDetail, closeDetail, findFeatures, findFeaturesOfBoth } from "../visual/findFeatures.ts";
 import { resemblancesOf, type Resemblance } from "../visual/resemblance.ts";
 import type { Transform } from "../visual/transform.ts";
 
@@ -24,7 +24,9 @@ export interface Look {
   /** SHA-256 of the file's bytes. */
   readonly hash: string;
   readonly features: PictureFeatures;
-  /** What was looked at, for {@link readText} and {@link lookAtNegative}, which are not always needed. */
+  /** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
+  readonly negative: PictureFeatures;
+  /** What was looked at, for {@link readText} and {@link resemble}, which are not always needed. */
   readonly raster: Raster;
 }
 
@@ -32,9 +34,9 @@ export interface Look {
  * Looks at a picture that is not part of the library; unlike {@link prepare} it leaves no artifact behind.
  * @throws AfterimageError as {@link openQueryPicture}
  */
-export async function look(task: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<Look> {
+export async function look(task: LookTask, signal: AbortSignal): Promise<Look> {
   const { bytes, raster } = await draw(task, signal);
-  return { hash: sha256Hex(bytes), features: await detector.find(raster, askedDetail), raster };
+  return { hash: sha256Hex(bytes), ...(await findFeaturesOfBoth(raster, askedDetail)), raster };
 }
 
 /**
@@ -42,14 +44,9 @@ export async function look(task: LookTask, detector: Pick<FeatureDetector, "find
  * {@link look} has drawn it.
  * @throws AfterimageError as {@link openQueryPicture}
  */
-export async function lookClosely(task: LookTask, detector: Pick<FeatureDetector, "find">, signal: AbortSignal): Promise<PictureFeatures> {
+export async function lookClosely(task: LookTask, signal: AbortSignal): Promise<PictureFeatures> {
   const { raster } = await draw(task, signal);
-  return detector.find(raster, closeDetail);
-}
-
-/** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
-export function lookAtNegative(raster: Raster, detector: Pick<FeatureDetector, "findInNegative">): Promise<PictureFeatures> {
-  return detector.findInNegative(raster, askedDetail);
+  return findFeatures(raster, closeDetail);
 }
 
 export interface ResembleTask {

@@ -13,8 +13,8 @@ import type { ArtifactStore } from "../store/artifacts.ts";
 import { isMissing } from "../store/fileErrors.ts";
 import { sha256Hex } from "../store/hash.ts";
 import { clock } from "../text/clock.ts";
-import { indexedDetail, type FeatureDetector } from "../visual/featureDetector.ts";
 import { featuresId, featuresKey, packFeatures } from "../visual/features.ts";
+import { findFeatures, indexedDetail } from "../visual/findFeatures.ts";
 import type { SharedPlace } from "./sharedSource.ts";
 
 export interface PrepareTask {
@@ -66,7 +66,6 @@ export interface PrepareTools {
   /** Text in pictures as the team shares it, by the artifact's key. */
   readonly sharedOcr: (place: SharedPlace, key: string) => Promise<readonly Label[] | undefined>;
   readonly describer: Describer;
-  readonly detector: Pick<FeatureDetector, "find">;
 }
 
 /** Bumped when thumbnails or viewer pictures are made another way. */
@@ -196,7 +195,7 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
       return withLabels(known ?? []);
     }
     if (lacksThumbnail) await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
-    if (lacksFeatures) await tools.artifacts.put("features", features, packFeatures(await tools.detector.find(await draw(), indexedDetail)));
+    if (lacksFeatures) await tools.artifacts.put("features", features, packFeatures(await findFeatures(await draw(), indexedDetail)));
     const labels = known ?? (await readLabels(ocr, draw, context, signal));
     return { ...withLabels(labels), picture: { width, height, thumbnail, pixels } };
   } catch (error) {

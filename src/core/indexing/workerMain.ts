@@ -6,8 +6,7 @@ import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { Label } from "../model.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import { FeatureDetector } from "../visual/featureDetector.ts";
-import { look, lookAtNegative, lookClosely, readText, resemble } from "./look.ts";
+import { look, lookClosely, readText, resemble } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
 import { openedOnce, type SharedPlace } from "./sharedSource.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
@@ -21,7 +20,6 @@ if (!process.send || !cacheFolder) {
 // Pruning is the pool owner's business; a worker only reads and adds.
 const artifacts = new ArtifactStore(cacheFolder, { maxBytes: Number.MAX_SAFE_INTEGER });
 const describer = new PaddleOcr();
-const detector = new FeatureDetector();
 const shared = openedOnce();
 const running = new Map<number, AbortController>();
 
@@ -49,15 +47,13 @@ async function sharedOcr(place: SharedPlace, key: string): Promise<readonly Labe
 function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void, signal: AbortSignal): Promise<unknown> {
   switch (message.kind) {
     case "prepare":
-      return prepare(message.task, { artifacts, describer, detector, sharedOcr }, step, signal);
+      return prepare(message.task, { artifacts, describer, sharedOcr }, step, signal);
     case "picture":
       return drawPicture(message.task, signal);
     case "look":
-      return look(message.task, detector, signal);
-    case "negative":
-      return lookAtNegative(message.task, detector);
+      return look(message.task, signal);
     case "closely":
-      return lookClosely(message.task, detector, signal);
+      return lookClosely(message.task, signal);
     case "resemble":
       return resemble(message.task, artifacts);
     case "read":
@@ -79,7 +75,7 @@ function failureOf(error: unknown): WorkerFailure {
 process.on("message", (message: ToWorker) => {
   if (message.type === "run") void run(message);
   else if (message.type === "abort") running.get(message.id)?.abort();
-  else void detector.getReady().then(() => send({ type: "ready" }));
+  else send({ type: "ready" });
 });
 // The parent is gone: nobody waits for the result.
 process.on("disconnect", () => process.exit(0));

@@ -11,7 +11,6 @@ export interface WorkerTasks {
   prepare: { task: PrepareTask; result: Prepared };
   picture: { task: PictureTask; result: Uint8Array };
   look: { task: LookTask; result: Look };
-  negative: { task: Raster; result: PictureFeatures };
   closely: { task: LookTask; result: PictureFeatures };
   resemble: { task: ResembleTask; result: Resemblance[] };
   read: { task: Raster; result: string };
@@ -38,7 +37,7 @@ export type FromWorker =
   | { readonly type: "failed"; readonly id: number; readonly error: WorkerFailure }
   /** A part of the task is done: the task is alive. */
   | { readonly type: "step"; readonly id: number }
-  /** What a picture needs that is asked with is loaded, or cannot be. */
+  /** The process has started. */
   | { readonly type: "ready" };
 
 /** Environment variable that tells a worker where artifacts are kept. */

@@ -12,7 +12,7 @@ const frugalMemory = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" }
 
 /** What a person waits for, and the processes that do it. */
 const interactiveSize = 2;
-const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "negative", "closely", "resemble", "read"]);
+const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "closely", "resemble", "read"]);
 
 export interface WorkerPoolInit {
   /** The module that {@link fork} starts: `workerMain`, bundled or not. */
@@ -74,7 +74,7 @@ export class WorkerPool implements Workers {
     return this.#interactive.hasIdle;
   }
 
-  /** A picture will be asked with soon: the process that looks at it, and what it needs for that, are loaded meanwhile. */
+  /** A picture will be asked with soon: the processes that look at it are started meanwhile. */
   expectPicture(): void {
     this.#interactive.getReady();
   }
@@ -145,8 +145,9 @@ class Lane {
     return this.#idle() !== undefined;
   }
 
+  /** Starts the processes that are not running. */
   getReady(): void {
-    this.#free()?.getReady();
+    for (let worker = this.#start(); worker; worker = this.#start()) worker.getReady();
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import type { Look, LookTask } from "../indexing/look.ts";
 import type { WorkerPool } from "../indexing/workerPool.ts";
 import type { DocumentRecord, Label, Picture, Point } from "../model.ts";
 import { strengthOf, sure } from "../visual/claim.ts";
-import { indexedDetail } from "../visual/featureDetector.ts";
+import { indexedDetail } from "../visual/findFeatures.ts";
 import type { PictureFeatures } from "../visual/features.ts";
 import { contains } from "../visual/polygon.ts";
 import { bestFirst, type FoundPicture, type Resemble, type VisualIndex } from "../visual/visualIndex.ts";
@@ -119,10 +119,10 @@ export function resembling({ raster }: Pick<Look, "raster">, pictures: LibraryPi
 export async function recognise(
   glance: Glance,
   { isWhole, pictures, resemble, onUnsure }: { readonly isWhole: boolean; readonly pictures: LibraryPictures; readonly resemble: Resemble; readonly onUnsure: () => void },
-  { visual, pool }: RecognitionTools,
+  { visual }: Pick<RecognitionTools, "visual">,
   signal: AbortSignal,
 ): Promise<Sight> {
-  const { hash, features, raster, ahead, enough } = glance;
+  const { hash, features, negative, ahead, enough } = glance;
   const inParts = (closer: Promise<PictureFeatures>): Promise<FoundPicture[]> =>
     mayBeGivenUp(closer.then((close) => visual.findInParts(close, resemble, AbortSignal.any([signal, enough.signal]))));
   let found: FoundPicture[] = [];
@@ -134,10 +134,8 @@ export async function recognise(
     const sameBytes = isWhole ? [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels)) : [];
     found = bestFirst([...sameBytes, ...(await visual.find(features, resemble, signal))]);
     if (isSure()) return { pictures: found, ways: [features] };
-    const lookingAtNegative = pool.run("negative", raster, signal);
     const parts = partsAhead ?? inParts(glance.closely());
     onUnsure();
-    const negative = await lookingAtNegative;
     found = bestFirst([...found, ...(await visual.find(negative, resemble, signal))]);
     if (!isSure()) found = bestFirst([...found, ...(await parts)]);
     return { pictures: found, ways: [features, negative] };

@@ -5,7 +5,7 @@ import { sha256Hex } from "../store/hash.ts";
  * Name and version of how local features are found and packed; part of artifact keys and extractor tags, so it changes
  * whenever the same pixels may give other features.
  */
-export const featuresId = "orb@1";
+export const featuresId = "orb@2";
 
 /** 32-bit words of a descriptor: ORB compares 256 pairs of points around a corner. */
 export const descriptorWords = 8;

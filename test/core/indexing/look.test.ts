@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import sharp from "sharp";
 import { look, lookClosely, resemble } from "../../../src/core/indexing/look.ts";
-import { FeatureDetector } from "../../../src/core/visual/featureDetector.ts";
 
 describe("look", () => {
   let folder: string;
@@ -18,20 +17,20 @@ describe("look", () => {
 
   it("looks at a part, wherever it was drawn", async () => {
     const crop = { x: 0.1, y: 0.1, width: 0.851, height: 0.7 };
-    const { raster } = await look({ file, crop }, new FeatureDetector(), new AbortController().signal);
+    const { raster } = await look({ file, crop }, new AbortController().signal);
     const { width, height } = raster;
     assert.deepEqual([width, height], [766, 378]);
   });
 
   it("looks as closely at a part", async () => {
     const crop = { x: 0, y: 0, width: 0.5, height: 0.5 };
-    const { width, height } = await lookClosely({ file, crop }, new FeatureDetector(), new AbortController().signal);
+    const { width, height } = await lookClosely({ file, crop }, new AbortController().signal);
     // 450 × 270, enlarged twice.
     assert.deepEqual([width, height], [900, 540]);
   });
 
   it("finds that a picture looks like none of which there is no thumbnail", async () => {
-    const { raster } = await look({ file }, new FeatureDetector(), new AbortController().signal);
+    const { raster } = await look({ file }, new AbortController().signal);
     const asked: string[] = [];
     const artifacts = { get: (_: string, key: string) => Promise.resolve(void asked.push(key)) };
     const pictures = [undefined, "forgotten"].map((thumbnail) => ({ thumbnail, map: [1, 0, 0, 0, 1, 0, 0, 0] as const }));

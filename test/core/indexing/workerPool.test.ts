@@ -61,15 +61,15 @@ describe("WorkerPool", () => {
     assert.deepEqual(await pool.run("prepare", task("b"), never), { echoed: "b" });
   });
 
-  it("has a process ready for a picture that is expected, and no more of them however often it is", async () => {
+  it("has the processes ready for a picture that is expected, and no more of them however often it is", async () => {
     open(1);
-    const picture = (): Promise<unknown> => pool.run("render", { root: "/", path: "ready?", anchor: {}, maxSide: 10 }, never);
+    const pictures = (): Promise<unknown[]> => Promise.all([1, 2].map(() => pool.run("render", { root: "/", path: "ready?", anchor: {}, maxSide: 10 }, never)));
     pool.expectPicture();
     pool.expectPicture();
-    const first = await picture();
+    const first = await pictures();
     pool.expectPicture();
-    assert.deepEqual(await picture(), first);
-    assert.equal((first as { isReady: boolean }).isReady, true);
+    assert.deepEqual(await pictures(), first);
+    assert.deepEqual((first as { isReady: boolean }[]).map(({ isReady }) => isReady), [true, true]);
     assert.equal(((await pool.run("prepare", task("ready?"), never)) as unknown as { isReady: boolean }).isReady, false);
   });
 
@@ -96,7 +96,7 @@ describe("WorkerPool", () => {
     assert.deepEqual(ended, ["awaited", "bulk"]);
   });
 
-  it("begins no bulk task before the process for an expected picture is ready", async () => {
+  it("begins no bulk task before the processes for an expected picture are ready", async () => {
     open(1);
     pool.expectPicture();
     await pool.run("prepare", task("bulk"), never);

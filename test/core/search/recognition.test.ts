@@ -56,8 +56,7 @@ describe("a closer look at a picture", () => {
     const run = async (kind: string, _: unknown, signal: AbortSignal): Promise<unknown> => {
       told.push(kind);
       signal.addEventListener("abort", () => told.push(`${kind} given up`));
-      if (kind === "look") return { hash: "", features: light, raster };
-      if (kind === "negative") return dark;
+      if (kind === "look") return { hash: "", features: light, negative: dark, raster };
       return Promise.race([endsCloser, new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))))]);
     };
     return { pool: { run: run as never, hasIdle }, told };
@@ -76,7 +75,7 @@ describe("a closer look at a picture", () => {
     };
     const how = { isWhole: true, pictures: picturesOf([]), resemble: () => Promise.resolve([]), onUnsure: () => undefined };
     const glance = await lookAt({ file: "asked.png" }, { pool }, never);
-    return (await recognise(glance, how, { pool, visual }, never)).pictures.map(({ pixels }) => pixels);
+    return (await recognise(glance, how, { visual }, never)).pictures.map(({ pixels }) => pixels);
   }
 
   it("is begun with the first one where a process is idle, and given up where that is enough", async () => {
@@ -94,7 +93,7 @@ describe("a closer look at a picture", () => {
   it("is not waited for, and given up, where the picture is recognised by its negative", async () => {
     const { pool, told } = poolOf(false);
     assert.deepEqual(await recognised(pool, { find: (query) => (query === dark ? [found("dark", 50)] : []) }), ["dark"]);
-    assert.deepEqual(told, ["look", "negative", "closely", "closely given up"]);
+    assert.deepEqual(told, ["look", "closely", "closely given up"]);
   });
 
   it("finds what neither the picture nor its negative shows", async () => {
@@ -145,7 +144,7 @@ describe("a picture that nothing is recognised in", () => {
   /** Asks with a picture that says “ledger”, in a library without pictures. */
   async function asked(narrate: () => Promise<PictureAccount>, seesPictures = false): Promise<{ question: PictureQuestion | undefined; query: string; notes: readonly string[] }> {
     let last: { question: PictureQuestion | undefined; query: string } | undefined;
-    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, raster }, negative: {}, closely: {}, read: "ledger" };
+    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, raster }, closely: {}, read: "ledger" };
     const tools: ImageSearchTools = {
       pool: { run: (kind) => Promise.resolve(results[kind] as never), hasIdle: false },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },

@@ -2,18 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { descriptorWords } from "../../../src/core/visual/features.ts";
 import { nearest } from "../../../src/core/visual/hamming.ts";
+import { differingBits } from "./differingBits.ts";
 
 /** Few words, so that descriptors are alike more often than not. */
 const word = fc.oneof(fc.constantFrom(0, 1, 0b111, 0xff, 0xffffffff, 0x80000000), fc.integer({ min: 0, max: 0xffffffff }));
 const descriptors = fc
   .array(fc.array(word, { minLength: descriptorWords, maxLength: descriptorWords }), { minLength: 1, maxLength: 8 })
   .map((all) => Uint32Array.from(all.flat()));
-
-function differingBits(a: Uint32Array, i: number, b: Uint32Array, j: number, words: number): number {
-  let bits = 0;
-  for (let at = 0; at < words; at++) bits += ((a[i * descriptorWords + at]! ^ b[j * descriptorWords + at]!) >>> 0).toString(2).replaceAll("0", "").length;
-  return bits;
-}
 
 describe("nearest descriptors", () => {
   it("are those that a comparison of all digits finds", () => {
@@ -26,8 +21,8 @@ describe("nearest descriptors", () => {
         const chosen = Uint8Array.from({ length: ofA }, () => next(lists.length));
         const expected = Array.from({ length: ofA }, (_, i) => {
           const ranked = [...lists[chosen[i]!]!]
-            .filter((j) => differingBits(a, i, b, j, 2) <= 24 && differingBits(a, i, b, j, descriptorWords) <= most)
-            .map((j) => ({ j, bits: differingBits(a, i, b, j, descriptorWords) }));
+            .filter((j) => differingBits(a, i, b, j, 2) <= 24 && differingBits(a, i, b, j) <= most)
+            .map((j) => ({ j, bits: differingBits(a, i, b, j) }));
           const best = ranked.sort((one, other) => one.bits - other.bits)[0];
           return best === undefined ? -1 : best.bits * 65_536 + best.j;
         });

@@ -3,8 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { openRaster, pngOf, thumbnailOf } from "../../../src/core/extract/raster.ts";
-import { askedDetail, closeDetail, FeatureDetector, indexedDetail } from "../../../src/core/visual/featureDetector.ts";
 import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
+import { askedDetail, closeDetail, findFeatures, findFeaturesOfBoth, indexedDetail } from "../../../src/core/visual/findFeatures.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
 import { VisualIndex, type FoundPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
 import { drawing, partOf, rasterFrom } from "./drawing.ts";
@@ -12,13 +12,12 @@ import { drawing, partOf, rasterFrom } from "./drawing.ts";
 describe("visual index", function () {
   this.timeout(60_000);
   const signal = new AbortController().signal;
-  const detector = new FeatureDetector();
   const features = new Map<string, PictureFeatures>();
   const thumbnails = new Map<string, Uint8Array>();
   const index = new VisualIndex((pixels) => Promise.resolve(features.get(pixels)));
   const add = async (name: string, picture: Uint8Array): Promise<void> => {
     const raster = await rasterFrom(Buffer.from(picture));
-    features.set(name, await detector.find(raster, indexedDetail));
+    features.set(name, await findFeatures(raster, indexedDetail));
     thumbnails.set(name, await thumbnailOf(raster));
   };
   const likeIn =
@@ -36,7 +35,7 @@ describe("visual index", function () {
   it("finds the picture that a scaled and compressed part is of, and where in it the part lies", async () => {
     const box = { left: 240, top: 120, width: 576, height: 360 };
     const part = await partOf(3, box, 1.3);
-    const [best] = await find(await detector.find(part, askedDetail), part);
+    const [best] = await find(await findFeatures(part, askedDetail), part);
     assert.equal(best?.pixels, "drawing-3");
     const expected = [
       { x: 0.25, y: 0.2 },
@@ -53,8 +52,9 @@ describe("visual index", function () {
 
   it("recognises a picture in a dark theme by its negative", async () => {
     const dark = await rasterFrom(await sharp(Buffer.from(drawing(2))).negate({ alpha: false }).png().toBuffer());
-    assert.deepEqual(await find(await detector.find(dark, askedDetail), dark), []);
-    const [best] = await find(await detector.findInNegative(dark, askedDetail), dark);
+    const both = await findFeaturesOfBoth(dark, askedDetail);
+    assert.deepEqual(await find(both.features, dark), []);
+    const [best] = await find(both.negative, dark);
     assert.equal(best?.pixels, "drawing-2");
   });
 
@@ -104,7 +104,7 @@ describe("visual index", function () {
 
   it("claims nothing for a picture that is not in the library", async () => {
     const foreign = await rasterFrom(Buffer.from(drawing(77)));
-    assert.deepEqual(await find(await detector.find(foreign, askedDetail), foreign), []);
+    assert.deepEqual(await find(await findFeatures(foreign, askedDetail), foreign), []);
   });
 
   it("claims nothing for a picture made from the same template, with other things in its places", async () => {
@@ -112,7 +112,7 @@ describe("visual index", function () {
     const cover = { input: await sharp({ create: { width: 480, height: 600, channels: 3, background: "#fff" } }).png().toBuffer(), left: 480, top: 0 };
     const other = await partOf(4, { left: 480, top: 0, width: 480, height: 600 }, 1);
     const sibling = await rasterFrom(await openRaster(part).composite([cover, { input: Buffer.from(await pngOf(other)), left: 480, top: 0 }]).png().toBuffer());
-    assert.deepEqual((await find(await detector.find(sibling, askedDetail), sibling)).filter(({ confidence }) => confidence > 0.5), []);
+    assert.deepEqual((await find(await findFeatures(sibling, askedDetail), sibling)).filter(({ confidence }) => confidence > 0.5), []);
   });
 
   it("finds what is small on a slide by the slide's parts", async () => {
@@ -120,7 +120,7 @@ describe("visual index", function () {
     const slide = await rasterFrom(
       await sharp({ create: { width: 1000, height: 563, channels: 3, background: "#fff" } }).composite([{ input: small, left: 560, top: 90 }]).png().toBuffer(),
     );
-    const found = await index.findInParts(await detector.find(slide, closeDetail), likeIn(slide), signal);
+    const found = await index.findInParts(await findFeatures(slide, closeDetail), likeIn(slide), signal);
     assert.equal(found[0]?.pixels, "drawing-5");
     const [left, right] = [Math.min(...found[0].region.map(({ x }) => x)), Math.max(...found[0].region.map(({ x }) => x))];
     assert.ok(left < 0.02 && right > 0.98, "all of the picture is on the slide");

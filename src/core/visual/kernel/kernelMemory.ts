@@ -1,6 +1,6 @@
 import { compiled } from "./compiled.ts";
 
-/** What `kernel.as.ts` exports. */
+/** What `matching.as.ts` and `orb.as.ts` export. */
 interface Kernel {
   nearest(descriptor: number, others: number, list: number, length: number, mostInFirst: number, most: number): number;
   collect(
@@ -30,6 +30,33 @@ interface Kernel {
     taken: number,
     mark: number,
   ): number;
+  shrink(
+    source: number,
+    sourceStride: number,
+    sourceWidth: number,
+    sourceHeight: number,
+    target: number,
+    stride: number,
+    width: number,
+    height: number,
+    scratch: number,
+  ): void;
+  frame(picture: number, stride: number, width: number, height: number): void;
+  blur(picture: number, stride: number, width: number, height: number, target: number, scratch: number): void;
+  corners(
+    picture: number,
+    stride: number,
+    width: number,
+    height: number,
+    threshold: number,
+    margin: number,
+    scratch: number,
+    corners: number,
+    scores: number,
+  ): number;
+  strengths(picture: number, stride: number, corners: number, count: number, responses: number): void;
+  moments(picture: number, stride: number, corners: number, count: number, disc: number, moments: number): void;
+  describe(picture: number, stride: number, corners: number, count: number, turns: number, pattern: number, descriptors: number): void;
 }
 
 interface Memory {
