@@ -13,7 +13,7 @@ import { repository } from "./paths.ts";
 
 const folder = path.join(repository, "src/core/visual/kernel");
 
-const sources = ["matching.as.ts", "orb.as.ts"];
+const sources = ["grey.as.ts", "matching.as.ts", "orb.as.ts"];
 
 /** The module that is generated. */
 export const kernelModule = path.join(folder, "compiled.ts");
@@ -27,7 +27,7 @@ export async function compileKernel(): Promise<string> {
     const options = ["-O3", "--enable", "simd", "--runtime", "stub", "--noAssert", "--importMemory", "--outFile", binary];
     await promisify(execFile)(process.execPath, [compiler, ...sources, ...options], { cwd: folder });
     const code = (await readFile(binary)).toString("base64");
-    return `/** WebAssembly made from \`matching.as.ts\` and \`orb.as.ts\` by \`npm run kernel\`, in base64. */\nexport const compiled =\n  "${code}";\n`;
+    return `/** WebAssembly made from the files in AssemblyScript beside it by \`npm run kernel\`, in base64. */\nexport const compiled =\n  "${code}";\n`;
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

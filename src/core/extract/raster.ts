@@ -63,8 +63,9 @@ export async function decodeImage(bytes: Uint8Array, path: string, maxSide: numb
 /** Decodes a picture, its transparency resolved on the ground that its drawing needs to be seen. */
 export async function onGround(image: Sharp): Promise<Raster> {
   const { data, info } = await image.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  if (info.channels === 3) return { data, width: info.width, height: info.height };
   const decoded = (): Sharp => sharp(data, { raw: info });
-  if (info.channels % 2 === 1) return rasterOf(decoded());
+  if (info.channels === 1) return rasterOf(decoded());
   const background = (await isLightOnTransparent(decoded())) ? darkGround : paper;
   return rasterOf(decoded().flatten({ background }));
 }

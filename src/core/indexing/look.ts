@@ -2,13 +2,14 @@ import { basename } from "node:path";
 import type { Describer } from "../describe/describer.ts";
 import type { Raster } from "../extract/extractor.ts";
 import { openQueryPicture } from "../extract/queryPicture.ts";
-import { openRaster, rasterOf } from "../extract/raster.ts";
+import { openRaster, pngOf, rasterOf } from "../extract/raster.ts";
 import { limits } from "../limits.ts";
 import type { Box } from "../model.ts";
 import { sha256Hex } from "../store/hash.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { PictureFeatures } from "../visual/features.ts";
 import { askedDetail, closeDetail, findFeatures, findFeaturesOfBoth } from "../visual/findFeatures.ts";
+import { greyOf, type GreyPicture } from "../visual/grey.ts";
 import { resemblancesOf, type Resemblance } from "../visual/resemblance.ts";
 import type { Transform } from "../visual/transform.ts";
 
@@ -26,8 +27,8 @@ export interface Look {
   readonly features: PictureFeatures;
   /** The features of its negative: those that a diagram in a dark theme shares with the same in a light one. */
   readonly negative: PictureFeatures;
-  /** What was looked at, for {@link readText} and {@link resemble}, which are not always needed. */
-  readonly raster: Raster;
+  /** What was looked at, for {@link resemble}. */
+  readonly grey: GreyPicture;
 }
 
 /**
@@ -36,7 +37,8 @@ export interface Look {
  */
 export async function look(task: LookTask, signal: AbortSignal): Promise<Look> {
   const { bytes, raster } = await draw(task, signal);
-  return { hash: sha256Hex(bytes), ...(await findFeaturesOfBoth(raster, askedDetail)), raster };
+  const grey = greyOf(raster);
+  return { hash: sha256Hex(bytes), ...(await findFeaturesOfBoth(grey, askedDetail)), grey };
 }
 
 /**
@@ -50,22 +52,34 @@ export async function lookClosely(task: LookTask, signal: AbortSignal): Promise<
 }
 
 export interface ResembleTask {
-  readonly raster: Raster;
+  readonly grey: GreyPicture;
   readonly pictures: readonly { readonly thumbnail: string | undefined; readonly map: Transform }[];
 }
 
 /** How far it looks like pictures of the library that it was aligned with; one without a thumbnail looks like nothing. */
-export async function resemble({ raster, pictures }: ResembleTask, artifacts: Pick<ArtifactStore, "get">): Promise<Resemblance[]> {
+export async function resemble({ grey, pictures }: ResembleTask, artifacts: Pick<ArtifactStore, "get">): Promise<Resemblance[]> {
   const thumbnails = await Promise.all(pictures.map(async ({ thumbnail }) => thumbnail && artifacts.get("thumbnail", thumbnail)));
   const there = pictures.flatMap(({ map }, at) => (thumbnails[at] ? [{ at, map, thumbnail: thumbnails[at] }] : []));
-  const resemblances = await resemblancesOf(raster, there);
+  const resemblances = await resemblancesOf(grey, there);
   return pictures.map((_, at) => resemblances[there.findIndex((one) => one.at === at)] ?? { share: 0, blocks: 0 });
 }
 
-/** Its text, one line a line. */
-export async function readText(raster: Raster, describer: Pick<Describer, "describe">, signal: AbortSignal): Promise<string> {
+/**
+ * Its text, one line a line. It is drawn anew, as few questions need it, and sending it would take as long.
+ * @throws AfterimageError as {@link openQueryPicture}
+ */
+export async function readText(task: LookTask, describer: Pick<Describer, "describe">, signal: AbortSignal): Promise<string> {
+  const { raster } = await draw(task, signal);
   const { labels } = await describer.describe(raster, signal);
   return labels.map(({ text }) => text).join("\n");
+}
+
+/**
+ * The picture as an encoder and a vision model get it, as a PNG file.
+ * @throws AfterimageError as {@link openQueryPicture}
+ */
+export async function drawAsked(task: LookTask, signal: AbortSignal): Promise<Uint8Array> {
+  return pngOf((await draw(task, signal)).raster);
 }
 
 async function draw({ file, crop }: LookTask, signal: AbortSignal): Promise<{ bytes: Uint8Array; raster: Raster }> {

@@ -6,7 +6,7 @@ import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
 import type { Label } from "../model.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
-import { look, lookClosely, readText, resemble } from "./look.ts";
+import { drawAsked, look, lookClosely, readText, resemble } from "./look.ts";
 import { drawPicture, prepare, render } from "./prepare.ts";
 import { openedOnce, type SharedPlace } from "./sharedSource.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
@@ -58,6 +58,8 @@ function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void,
       return resemble(message.task, artifacts);
     case "read":
       return readText(message.task, describer, signal);
+    case "draw-asked":
+      return drawAsked(message.task, signal);
     case "render":
       return render(message.task, artifacts, signal);
   }

@@ -1,6 +1,5 @@
 /** The messages between a worker pool and its processes, over `child_process` IPC. */
 import type { ErrorKind } from "../errors.ts";
-import type { Raster } from "../extract/extractor.ts";
 import type { PictureFeatures } from "../visual/features.ts";
 import type { Resemblance } from "../visual/resemblance.ts";
 import type { Look, LookTask, ResembleTask } from "./look.ts";
@@ -13,7 +12,8 @@ export interface WorkerTasks {
   look: { task: LookTask; result: Look };
   closely: { task: LookTask; result: PictureFeatures };
   resemble: { task: ResembleTask; result: Resemblance[] };
-  read: { task: Raster; result: string };
+  read: { task: LookTask; result: string };
+  "draw-asked": { task: LookTask; result: Uint8Array };
   render: { task: RenderTask; result: Rendered };
 }
 

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Narrator } from "../describe/describer.ts";
 import { AfterimageError } from "../errors.ts";
-import { pngOf } from "../extract/raster.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
 import { grouped, lookAt, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
@@ -51,10 +50,11 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const { file, crop, query: typed, ...rest } = request;
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const reads = asks("lexical") || asks("dense");
-  const glance = await lookAt({ file: resolve(file), ...(crop ? { crop } : {}) }, tools, signal);
+  const task = { file: resolve(file), ...(crop ? { crop } : {}) };
+  const glance = await lookAt(task, tools, signal);
   const unneeded = new AbortController();
   let reading: Promise<string> | undefined;
-  const read = (): Promise<string> => (reading ??= mayBeGivenUp(pool.run("read", glance.raster, AbortSignal.any([signal, unneeded.signal]))));
+  const read = (): Promise<string> => (reading ??= mayBeGivenUp(pool.run("read", task, AbortSignal.any([signal, unneeded.signal]))));
   const pictures = picturesIn(catalog);
   const resemble = resembling(glance, pictures, tools, signal);
   let found: Sight = { pictures: [], ways: [] };
@@ -76,7 +76,7 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     const proposed = hits.flatMap(({ picture }) => picture?.pixels ?? []);
     seen = await grouped(await visual.findAmong(proposed, found.ways, resemble, signal), pictures, tools, signal);
   }
-  const png = asks("dense") && (searcher.seesPictures || (known === undefined && narrator)) ? await pngOf(glance.raster) : undefined;
+  const png = asks("dense") && (searcher.seesPictures || (known === undefined && narrator)) ? await pool.run("draw-asked", task, signal) : undefined;
   const description = png && !searcher.seesPictures ? await describe(png, narrator, signal) : undefined;
   const answer = await searcher.search(question, signal, {
     seen,

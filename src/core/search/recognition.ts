@@ -102,11 +102,11 @@ export interface Sight {
 }
 
 /** How pictures of the library are compared with the query picture pixel by pixel. */
-export function resembling({ raster }: Pick<Look, "raster">, pictures: LibraryPictures, { pool }: Pick<RecognitionTools, "pool">, signal: AbortSignal): Resemble {
+export function resembling({ grey }: Pick<Look, "grey">, pictures: LibraryPictures, { pool }: Pick<RecognitionTools, "pool">, signal: AbortSignal): Resemble {
   return (aligned) => {
     // One that came into the library since the pictures were gathered is for the next question.
     const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.picture.thumbnail, map }));
-    return pool.run("resemble", { raster, pictures: thumbnails }, signal);
+    return pool.run("resemble", { grey, pictures: thumbnails }, signal);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Raster } from "../extract/extractor.ts";
-import { openRaster } from "../extract/raster.ts";
 import { featureSide, type PictureFeatures } from "./features.ts";
-import { levels, orb, type Corner, type GreyPicture } from "./orb.ts";
+import { greyOf, scaled, type GreyPicture } from "./grey.ts";
+import { levels, orb, type Corner } from "./orb.ts";
 
 /** In what raster features are looked for, and how many are kept. */
 export interface FeatureDetail {
@@ -29,7 +29,7 @@ const cellFeatures = 4;
 
 /** Finds local features, spread evenly over the picture so that any part of it can be recognised. */
 export async function findFeatures(raster: Raster, detail: FeatureDetail): Promise<PictureFeatures> {
-  const picture = await greyOf(raster, detail);
+  const picture = await inDetail(greyOf(raster), detail);
   return orb(picture, detail.corners, spreadOver(picture, detail), ["positive"])[0]!;
 }
 
@@ -37,18 +37,15 @@ export async function findFeatures(raster: Raster, detail: FeatureDetail): Promi
  * The features of a picture and those of its negative: a corner's descriptor says what is lighter than what, so a diagram
  * in a dark theme has none of the features that it has in a light one.
  */
-export async function findFeaturesOfBoth(raster: Raster, detail: FeatureDetail): Promise<{ features: PictureFeatures; negative: PictureFeatures }> {
-  const picture = await greyOf(raster, detail);
+export async function findFeaturesOfBoth(grey: GreyPicture, detail: FeatureDetail): Promise<{ features: PictureFeatures; negative: PictureFeatures }> {
+  const picture = await inDetail(grey, detail);
   const [features, negative] = orb(picture, detail.corners, spreadOver(picture, detail), ["positive", "negative"]);
   return { features: features!, negative: negative! };
 }
 
-async function greyOf(raster: Raster, { side, least }: FeatureDetail): Promise<GreyPicture> {
-  const { width, height } = raster;
-  const longest = Math.max(width, height);
-  const scale = Math.min(side / longest, Math.max(1, Math.min(2, least / longest)));
-  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
-  return { data: await openRaster(raster).resize({ ...size, fit: "fill" }).greyscale().raw().toBuffer(), ...size };
+function inDetail(picture: GreyPicture, { side, least }: FeatureDetail): Promise<GreyPicture> {
+  const longest = Math.max(picture.width, picture.height);
+  return scaled(picture, Math.min(side / longest, Math.max(1, Math.min(2, least / longest))));
 }
 
 /** Keeps as large a part of each level, so that small copies of the picture are recognised as well as large ones. */

@@ -1,13 +1,8 @@
 import { descriptorWords, pyramidStep, type PictureFeatures } from "./features.ts";
+import { putFramed, type GreyPicture } from "./grey.ts";
 import { KernelMemory } from "./kernel/kernelMemory.ts";
+import { Layout, type PicturePlace } from "./kernel/layout.ts";
 import { pattern } from "./kernel/pattern.ts";
-
-/** Grey values, row by row. */
-export interface GreyPicture {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A corner that was found in a picture. */
 export interface Corner {
@@ -27,9 +22,6 @@ export const levels = 8;
 const margin = 16;
 /** Contrast of a corner, of 255: low, as many diagrams are pale. */
 const fastThreshold = 12;
-/** Pixels of the frame that the kernel wants around a level, and bytes behind all of it that it may touch. */
-const frameSide = 4;
-const slack = 64;
 /** As OpenCV has it, a 32-bit float. */
 const step = Math.fround(pyramidStep);
 
@@ -76,7 +68,7 @@ export function orb(picture: GreyPicture, most: number, keep: (corners: readonly
   const pyramid = pyramidOf(picture, layout);
   const work = layout.place(28 * (picture.width + picture.height) + 1024);
   const first = pyramid[0]!;
-  const blurred = layout.placeFramed(first.stride, first.height);
+  const blurred = layout.placePicture(first.width, first.height);
   // Of neighbours at most one in four is a corner.
   const room = Math.ceil(first.width / 2) * Math.ceil(first.height / 2);
   const found = { corners: layout.place(4 * room), scores: layout.place(room), responses: layout.place(4 * room) };
@@ -108,7 +100,7 @@ export function orb(picture: GreyPicture, most: number, keep: (corners: readonly
     if (here.length === 0) continue;
     new Uint32Array(buffer, own.corners, here.length).set(here.map((at) => kept[at]!.place));
     kernel.moments(level.at, level.stride, own.corners, here.length, tables.disc, own.moments);
-    kernel.blur(level.at, level.stride, level.width, level.height, blurred, work);
+    kernel.blur(level.at, level.stride, level.width, level.height, blurred.at, work);
     const moments = new Int32Array(buffer, own.moments, 2 * here.length);
     const turns = new Float32Array(buffer, own.turns, 2 * here.length);
     const descriptors = new Uint32Array(buffer, own.descriptors, descriptorWords * here.length);
@@ -121,7 +113,7 @@ export function orb(picture: GreyPicture, most: number, keep: (corners: readonly
         turns[2 * at + 1] = Math.sin(angle);
       }
       new Float32Array(buffer, tables.pattern, patterns[polarity].length).set(patterns[polarity]);
-      kernel.describe(blurred, level.stride, own.corners, here.length, own.turns, tables.pattern, own.descriptors);
+      kernel.describe(blurred.at, level.stride, own.corners, here.length, own.turns, tables.pattern, own.descriptors);
       for (const [at, corner] of here.entries()) {
         all.set(descriptors.subarray(descriptorWords * at, descriptorWords * (at + 1)), descriptorWords * corner);
       }
@@ -137,37 +129,10 @@ export function orb(picture: GreyPicture, most: number, keep: (corners: readonly
   return results.map(({ angles, descriptors }) => ({ ...common, angles, descriptors }));
 }
 
-/** Where things lie in the kernel's memory. */
-class Layout {
-  #end = slack;
-
-  /** Bytes that are needed. */
-  get end(): number {
-    return this.#end + slack;
-  }
-
-  /** @returns the address of as many bytes */
-  place(bytes: number): number {
-    const at = this.#end;
-    this.#end = Math.ceil((at + bytes) / 16) * 16;
-    return at;
-  }
-
-  /** @returns the address of the first pixel of a picture with a frame around it */
-  placeFramed(stride: number, height: number): number {
-    return this.place(stride * (height + 2 * frameSide) + slack) + frameSide * stride + frameSide;
-  }
-}
-
 /** A level of the scale pyramid. */
-interface Level {
+interface Level extends PicturePlace {
   /** Pixels of the picture to one of the level. */
   readonly scale: number;
-  readonly width: number;
-  readonly height: number;
-  /** Address of the first pixel, and bytes from a row to the next. */
-  readonly at: number;
-  readonly stride: number;
 }
 
 /** The levels that have room for corners; the first one always. */
@@ -177,8 +142,7 @@ function pyramidOf({ width, height }: GreyPicture, layout: Layout): Level[] {
     const scale = Math.fround(step ** number);
     const size = { width: sideAt(width, scale), height: sideAt(height, scale) };
     if (number > 0 && Math.min(size.width, size.height) <= 2 * margin) break;
-    const stride = Math.ceil((size.width + 2 * frameSide) / 16) * 16;
-    pyramid.push({ scale, ...size, stride, at: layout.placeFramed(stride, size.height) });
+    pyramid.push({ scale, ...layout.placePicture(size.width, size.height) });
   }
   return pyramid;
 }
@@ -190,14 +154,16 @@ function sideAt(side: number, scale: number): number {
   return above - exact === 0.5 && above % 2 === 1 ? above - 1 : above;
 }
 
-function fill(pyramid: readonly Level[], { data, width, height }: GreyPicture, work: number): void {
-  const { kernel, buffer } = memory;
-  const bytes = new Uint8Array(buffer);
+function fill(pyramid: readonly Level[], picture: GreyPicture, work: number): void {
+  const { kernel } = memory;
   for (const [number, level] of pyramid.entries()) {
     const above = pyramid[number - 1];
-    if (above) kernel.shrink(above.at, above.stride, above.width, above.height, level.at, level.stride, level.width, level.height, work);
-    else for (let row = 0; row < height; row++) bytes.set(data.subarray(row * width, (row + 1) * width), level.at + row * level.stride);
-    kernel.frame(level.at, level.stride, level.width, level.height);
+    if (above) {
+      kernel.shrink(above.at, above.stride, above.width, above.height, level.at, level.stride, level.width, level.height, work);
+      kernel.frame(level.at, level.stride, level.width, level.height);
+    } else {
+      putFramed(memory, picture, level);
+    }
   }
 }
 

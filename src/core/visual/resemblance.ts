@@ -1,6 +1,6 @@
-import sharp, { type Sharp } from "sharp";
-import type { Raster } from "../extract/extractor.ts";
-import { openRaster } from "../extract/raster.ts";
+import sharp from "sharp";
+import { rasterOf } from "../extract/raster.ts";
+import { greyOf, scaled, type GreyPicture } from "./grey.ts";
 import { inverse, scaleAt, type Transform } from "./transform.ts";
 
 /** How far two aligned pictures look alike, block by block. */
@@ -16,13 +16,6 @@ export interface AlignedThumbnail {
   readonly thumbnail: Uint8Array;
   /** From the query to the picture, both in shares of the longest side. */
   readonly map: Transform;
-}
-
-/** Grey values, row by row. */
-interface Grey {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Side of a block, in pixels of the thumbnail: about the height of three lines of text. */
@@ -44,12 +37,12 @@ const querySides = { least: 48, most: 2048 };
  * small blocks (Lewis, “Fast normalized cross-correlation”, 1995). Features tell where two pictures share something; this
  * tells pictures that were made from one template from one and the same.
  *
+ * @param whole the query picture
  * @returns one for each of the pictures
  */
-export async function resemblancesOf(query: Raster, pictures: readonly AlignedThumbnail[]): Promise<Resemblance[]> {
-  const whole = await greyOf(openRaster(query));
+export async function resemblancesOf(whole: GreyPicture, pictures: readonly AlignedThumbnail[]): Promise<Resemblance[]> {
   return Promise.all(pictures.map(async ({ thumbnail, map }) => {
-    const picture = await greyOf(sharp(thumbnail));
+    const picture = greyOf(await rasterOf(sharp(thumbnail)));
     const query = warped(await scaledTo(picture, whole, map), picture, map);
     const roughly = compare(query, picture, side);
     return roughly.share < hopeless ? roughly : compare(query, picture, side / 2);
@@ -57,23 +50,15 @@ export async function resemblancesOf(query: Raster, pictures: readonly AlignedTh
 }
 
 /** The query with pixels as large as the picture's. */
-async function scaledTo(picture: Grey, query: Grey, map: Transform): Promise<Grey> {
+function scaledTo(picture: GreyPicture, query: GreyPicture, map: Transform): Promise<GreyPicture> {
   const longest = Math.max(query.width, query.height);
   const zoom = scaleAt(map, { x: query.width / longest / 2, y: query.height / longest / 2 });
   const wanted = Math.max(picture.width, picture.height) * zoom;
-  const scale = Math.min(querySides.most, Math.max(querySides.least, wanted)) / longest;
-  const size = { width: Math.max(2, Math.round(query.width * scale)), height: Math.max(2, Math.round(query.height * scale)) };
-  const raw = { width: query.width, height: query.height, channels: 1 } as const;
-  return greyOf(sharp(query.data, { raw }).resize({ ...size, fit: "fill" }));
-}
-
-async function greyOf(picture: Sharp): Promise<Grey> {
-  const { data, info } = await picture.flatten({ background: "#fff" }).toColourspace("b-w").raw().toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
+  return scaled(query, Math.min(querySides.most, Math.max(querySides.least, wanted)) / longest);
 }
 
 /** The query as it lies on the picture, with the picture's size; NaN where it does not reach. */
-function warped({ data, width, height }: Grey, picture: Grey, map: Transform): Float32Array {
+function warped({ values: grey, width, height }: GreyPicture, picture: GreyPicture, map: Transform): Float32Array {
   const [a, b, c, d, e, f, g, h] = inverse(map);
   const longest = Math.max(picture.width, picture.height);
   const querySide = Math.max(width, height);
@@ -89,24 +74,24 @@ function warped({ data, width, height }: Grey, picture: Grey, map: Transform): F
       if (!(x >= 0 && y >= 0 && x < width - 1 && y < height - 1)) continue;
       const [left, top] = [Math.floor(x), Math.floor(y)];
       const first = top * width + left;
-      const upper = data[first]! + (data[first + 1]! - data[first]!) * (x - left);
-      const lower = data[first + width]! + (data[first + width + 1]! - data[first + width]!) * (x - left);
+      const upper = grey[first]! + (grey[first + 1]! - grey[first]!) * (x - left);
+      const lower = grey[first + width]! + (grey[first + width + 1]! - grey[first + width]!) * (x - left);
       values[at] = upper + (lower - upper) * (y - top);
     }
   }
   return values;
 }
 
-function compare(query: Float32Array, { data, width, height }: Grey, stride: number): Resemblance {
+function compare(query: Float32Array, { values: grey, width, height }: GreyPicture, stride: number): Resemblance {
   let [blocks, matching] = [0, 0];
   for (let row = slack; row + side + slack <= height; row += stride) {
     for (let column = slack; column + side + slack <= width; column += stride) {
       const first = row * width + column;
-      const here = deviation(data, first, width);
+      const here = deviation(grey, first, width);
       const there = deviation(query, first, width);
       if (Number.isNaN(there) || (here < empty && there < empty)) continue;
       blocks++;
-      if (here >= flat && there >= flat && matches(query, data, first, width)) matching++;
+      if (here >= flat && there >= flat && matches(query, grey, first, width)) matching++;
     }
   }
   return { share: matching / Math.max(1, blocks), blocks };

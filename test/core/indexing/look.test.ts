@@ -17,8 +17,7 @@ describe("look", () => {
 
   it("looks at a part, wherever it was drawn", async () => {
     const crop = { x: 0.1, y: 0.1, width: 0.851, height: 0.7 };
-    const { raster } = await look({ file, crop }, new AbortController().signal);
-    const { width, height } = raster;
+    const { grey: { width, height } } = await look({ file, crop }, new AbortController().signal);
     assert.deepEqual([width, height], [766, 378]);
   });
 
@@ -30,12 +29,12 @@ describe("look", () => {
   });
 
   it("finds that a picture looks like none of which there is no thumbnail", async () => {
-    const { raster } = await look({ file }, new AbortController().signal);
+    const { grey } = await look({ file }, new AbortController().signal);
     const asked: string[] = [];
     const artifacts = { get: (_: string, key: string) => Promise.resolve(void asked.push(key)) };
     const pictures = [undefined, "forgotten"].map((thumbnail) => ({ thumbnail, map: [1, 0, 0, 0, 1, 0, 0, 0] as const }));
     const nothing = { share: 0, blocks: 0 };
-    assert.deepEqual(await resemble({ raster, pictures }, artifacts), [nothing, nothing]);
+    assert.deepEqual(await resemble({ grey, pictures }, artifacts), [nothing, nothing]);
     assert.deepEqual(asked, ["forgotten"]);
   });
 });

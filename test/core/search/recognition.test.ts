@@ -35,18 +35,18 @@ describe("pictures of a catalog", () => {
 
 describe("the pixels of pictures", () => {
   it("are compared without a thumbnail where the picture has come since the question was asked", async () => {
-    const raster = { data: new Uint8Array(3), width: 1, height: 1 };
+    const grey = { values: new Uint8Array(1), width: 1, height: 1 };
     const tasks: unknown[] = [];
     const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never, hasIdle: true };
-    const resemble = resembling({ raster }, picturesOf([picture("a.png", [])]), { pool }, never);
+    const resemble = resembling({ grey }, picturesOf([picture("a.png", [])]), { pool }, never);
     const { map } = found("new", 50);
     await resemble([found("new", 50)], never);
-    assert.deepEqual(tasks, [{ raster, pictures: [{ thumbnail: undefined, map }] }]);
+    assert.deepEqual(tasks, [{ grey, pictures: [{ thumbnail: undefined, map }] }]);
   });
 });
 
 describe("a closer look at a picture", () => {
-  const raster = { data: new Uint8Array(3), width: 1, height: 1 };
+  const grey = { values: new Uint8Array(1), width: 1, height: 1 };
   const light = { light: true } as never;
   const dark = { light: false } as never;
 
@@ -56,7 +56,7 @@ describe("a closer look at a picture", () => {
     const run = async (kind: string, _: unknown, signal: AbortSignal): Promise<unknown> => {
       told.push(kind);
       signal.addEventListener("abort", () => told.push(`${kind} given up`));
-      if (kind === "look") return { hash: "", features: light, negative: dark, raster };
+      if (kind === "look") return { hash: "", features: light, negative: dark, grey };
       return Promise.race([endsCloser, new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))))]);
     };
     return { pool: { run: run as never, hasIdle }, told };
@@ -139,12 +139,12 @@ describe("versions of a recognised picture", () => {
 
 describe("a picture that nothing is recognised in", () => {
   const account: PictureAccount = { title: "Payment flow", summary: "", visibleText: "", components: [], relations: [], diagramType: "", language: "en" };
-  const raster = { data: new Uint8Array(3), width: 1, height: 1 };
+  const grey = { values: new Uint8Array(1), width: 1, height: 1 };
 
   /** Asks with a picture that says “ledger”, in a library without pictures. */
   async function asked(narrate: () => Promise<PictureAccount>, seesPictures = false): Promise<{ question: PictureQuestion | undefined; query: string; notes: readonly string[] }> {
     let last: { question: PictureQuestion | undefined; query: string } | undefined;
-    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, raster }, closely: {}, read: "ledger" };
+    const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, grey }, closely: {}, read: "ledger", "draw-asked": new Uint8Array(1) };
     const tools: ImageSearchTools = {
       pool: { run: (kind) => Promise.resolve(results[kind] as never), hasIdle: false },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { pyramidStep } from "../../../src/core/visual/features.ts";
-import type { GreyPicture } from "../../../src/core/visual/orb.ts";
+import type { GreyPicture } from "../../../src/core/visual/grey.ts";
 
 /** The little of OpenCV.js that is used here; its own types leave key points out. */
 interface OpenCv {
@@ -51,14 +51,14 @@ export async function loadOpenCv(): Promise<(picture: GreyPicture, most: number)
   const cv = createRequire(import.meta.url)("@techstark/opencv-js") as OpenCv;
   if (!("Mat" in cv)) await new Promise<void>((resolve) => ((cv as OpenCv).onRuntimeInitialized = resolve));
   for (const listener of process.listeners("unhandledRejection")) if (!listeners.includes(listener)) process.off("unhandledRejection", listener);
-  return ({ data, width, height }, most) => {
+  return ({ values, width, height }, most) => {
     const image = new cv.Mat(height, width, cv.CV_8UC1);
     const mask = new cv.Mat();
     const keyPoints = new cv.KeyPointVector();
     const descriptors = new cv.Mat();
     const orb = new cv.ORB(most, pyramidStep, 8, 16, 0, 2, cv.ORB_HARRIS_SCORE, 31, 12);
     try {
-      image.data.set(data);
+      image.data.set(values);
       orb.detectAndCompute(image, mask, keyPoints, descriptors);
       const words = new Uint32Array(new Uint8Array(descriptors.data).buffer);
       return Array.from({ length: keyPoints.size() }, (_, at) => {

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import sharp from "sharp";
 import { seededRandom } from "../../../src/cli/seededRandom.ts";
 import { angleDifference, pyramidStep, type PictureFeatures } from "../../../src/core/visual/features.ts";
-import { orb, type GreyPicture } from "../../../src/core/visual/orb.ts";
+import type { GreyPicture } from "../../../src/core/visual/grey.ts";
+import { orb } from "../../../src/core/visual/orb.ts";
 import { differingBits } from "./differingBits.ts";
 import { drawing } from "./drawing.ts";
 import { loadOpenCv, type OpenCvFeature } from "./openCv.ts";
@@ -19,20 +20,20 @@ describe("ORB", function () {
 
   async function drawn(seed: number, width: number): Promise<GreyPicture> {
     const { data, info } = await sharp(Buffer.from(drawing(seed))).resize({ width }).greyscale().raw().toBuffer({ resolveWithObject: true });
-    return { data, width: info.width, height: info.height };
+    return { values: data, width: info.width, height: info.height };
   }
 
   /** Boxes of any grey, one on the other, and, as a photo has it, noise. */
   function scribbled(width: number, height: number, seed: number, noise: number): GreyPicture {
     const random = seededRandom(seed);
     const below = (most: number): number => Math.floor(random() * most);
-    const data = new Uint8Array(width * height).fill(below(256));
+    const values = new Uint8Array(width * height).fill(below(256));
     for (let box = 0; box < 60; box++) {
       const [left, top, grey] = [below(width), below(height), below(256)];
       const [right, bottom] = [Math.min(width, left + 2 + below(40)), Math.min(height, top + 2 + below(40))];
-      for (let row = top; row < bottom; row++) data.fill(grey, row * width + left, row * width + right);
+      for (let row = top; row < bottom; row++) values.fill(grey, row * width + left, row * width + right);
     }
-    return { data: data.map((grey) => Math.max(0, Math.min(255, grey + below(2 * noise + 1) - noise))), width, height };
+    return { values: values.map((grey) => Math.max(0, Math.min(255, grey + below(2 * noise + 1) - noise))), width, height };
   }
 
   const placeOf = (level: number, ...point: number[]): string => `${level}: ${point.map((at) => Math.round(at / pyramidStep ** level)).join()}`;
@@ -79,7 +80,7 @@ describe("ORB", function () {
 
   it("finds nothing where nothing is, or no room for a patch", () => {
     for (const [width, height] of [[1, 1], [1, 400], [400, 20], [32, 32], [300, 200]] as const) {
-      assert.equal(all({ data: new Uint8Array(width * height).fill(200), width, height }, 500).count, 0);
+      assert.equal(all({ values: new Uint8Array(width * height).fill(200), width, height }, 500).count, 0);
     }
   });
 
@@ -94,7 +95,7 @@ describe("ORB", function () {
   it("describes a picture's negative as it would describe that", async () => {
     const picture = await drawn(5, 800);
     const [positive, negative] = orb(picture, 1500, (corners) => corners, ["positive", "negative"]);
-    const inverted = all({ ...picture, data: picture.data.map((grey) => 255 - grey) }, 1500);
+    const inverted = all({ ...picture, values: picture.values.map((grey) => 255 - grey) }, 1500);
     const descriptorsOf = ({ count, levels, points, descriptors }: PictureFeatures): Map<string, Uint32Array> =>
       new Map(Array.from({ length: count }, (_, at) => [placeOf(levels[at]!, points[2 * at]!, points[2 * at + 1]!), descriptors.slice(8 * at, 8 * (at + 1))]));
     const alike = (features: PictureFeatures): number => {

@@ -5,6 +5,7 @@ import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { openRaster, pngOf, thumbnailOf } from "../../../src/core/extract/raster.ts";
 import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
 import { askedDetail, closeDetail, findFeatures, findFeaturesOfBoth, indexedDetail } from "../../../src/core/visual/findFeatures.ts";
+import { greyOf } from "../../../src/core/visual/grey.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
 import { VisualIndex, type FoundPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
 import { drawing, partOf, rasterFrom } from "./drawing.ts";
@@ -23,7 +24,7 @@ describe("visual index", function () {
   const likeIn =
     (query: Raster): Resemble =>
     (aligned) =>
-      resemblancesOf(query, aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map })));
+      resemblancesOf(greyOf(query), aligned.map(({ pixels, map }) => ({ thumbnail: thumbnails.get(pixels)!, map })));
   const find = (seen: PictureFeatures, query: Raster): Promise<FoundPicture[]> => index.find(seen, likeIn(query), signal);
 
   before(async () => {
@@ -52,7 +53,7 @@ describe("visual index", function () {
 
   it("recognises a picture in a dark theme by its negative", async () => {
     const dark = await rasterFrom(await sharp(Buffer.from(drawing(2))).negate({ alpha: false }).png().toBuffer());
-    const both = await findFeaturesOfBoth(dark, askedDetail);
+    const both = await findFeaturesOfBoth(greyOf(dark), askedDetail);
     assert.deepEqual(await find(both.features, dark), []);
     const [best] = await find(both.negative, dark);
     assert.equal(best?.pixels, "drawing-2");

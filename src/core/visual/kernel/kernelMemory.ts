@@ -1,6 +1,6 @@
 import { compiled } from "./compiled.ts";
 
-/** What `matching.as.ts` and `orb.as.ts` export. */
+/** What the files in AssemblyScript export. */
 interface Kernel {
   nearest(descriptor: number, others: number, list: number, length: number, mostInFirst: number, most: number): number;
   collect(
@@ -30,6 +30,18 @@ interface Kernel {
     taken: number,
     mark: number,
   ): number;
+  luma(colours: number, pixels: number, target: number): void;
+  enlarge(
+    source: number,
+    sourceStride: number,
+    sourceWidth: number,
+    sourceHeight: number,
+    target: number,
+    stride: number,
+    width: number,
+    height: number,
+    scratch: number,
+  ): void;
   shrink(
     source: number,
     sourceStride: number,

@@ -93,16 +93,18 @@ export function frame(picture: usize, stride: usize, width: i32, height: i32): v
   for (let y = 0; y < height; y++) {
     const row = picture + <usize>y * stride;
     for (let x = 1; x <= frameSide; x++) {
-      store<u8>(row - <usize>x, load<u8>(row + <usize>x));
-      store<u8>(row + <usize>(width - 1 + x), load<u8>(row + <usize>(width - 1 - x)));
+      const inside = min(x, width - 1);
+      store<u8>(row - <usize>x, load<u8>(row + <usize>inside));
+      store<u8>(row + <usize>(width - 1 + x), load<u8>(row + <usize>(width - 1 - inside)));
     }
   }
   const bytes = <usize>(width + 2 * frameSide);
   const first = picture - <usize>frameSide;
   const last = first + <usize>(height - 1) * stride;
   for (let y: usize = 1; y <= <usize>frameSide; y++) {
-    memory.copy(first - y * stride, first + y * stride, bytes);
-    memory.copy(last + y * stride, last - y * stride, bytes);
+    const inside = min(y, <usize>height - 1) * stride;
+    memory.copy(first - y * stride, first + inside, bytes);
+    memory.copy(last + y * stride, last - inside, bytes);
   }
 }
 
