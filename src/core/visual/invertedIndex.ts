@@ -1,5 +1,6 @@
-import { directionBits, EntryMemory, entryWords } from "./entryMemory.ts";
+import { EntryMemory, entryWords, lists, type Probe, type Segment } from "./entryMemory.ts";
 import { angleDifference, descriptorWords, directionOf, mostTurn, type PictureFeatures } from "./features.ts";
+import { directionBits } from "./kernel/kernelMemory.ts";
 
 /** Pictures that share features with a query, best first. */
 export interface Vote {
@@ -7,10 +8,6 @@ export interface Vote {
   readonly score: number;
 }
 
-/** Bits of a descriptor that say in which list it stands; ORB's comparisons are ordered by how much they tell. */
-const listBits = 16;
-const lists = 1 << listBits;
-const probedLists = 1 + listBits;
 /** Bits beyond those, in the next words of a descriptor, in which features of a list may differ to be like each other. */
 const mostDifference = 15;
 
@@ -18,20 +15,6 @@ const directions = 1 << directionBits;
 const levels = 8;
 /** Differences between two levels, −7 … 7: each picture has a cell for each. */
 const levelDifferences = 2 * levels - 1;
-
-/** A part of the index that does not change. */
-interface Segment {
-  /** Where each list begins, in entries of the segment, and the end of the last. */
-  readonly starts: Uint32Array;
-  /** Number of its first entry among those of all segments. */
-  readonly first: number;
-}
-
-/** A segment that has no place yet. */
-interface Sorted {
-  readonly starts: Uint32Array;
-  readonly entries: Uint32Array;
-}
 
 /**
  * Finds pictures that share binary features with a query: an inverted file whose words are the first bits of the
@@ -44,8 +27,6 @@ interface Sorted {
  * 1980), so that n additions cost O(n log n).
  */
 export class InvertedIndex {
-  /** One behind the other in {@link #memory}. */
-  readonly #segments: Segment[] = [];
   readonly #memory = new EntryMemory();
   #pending: Pending[] = [];
   readonly #removed = new Set<number>();
@@ -64,7 +45,7 @@ export class InvertedIndex {
 
   /** Bytes that the index holds in memory. */
   get bytes(): number {
-    return this.#segments.reduce((sum, { starts }) => sum + starts.byteLength, 0) + this.#end * entryWords * Uint32Array.BYTES_PER_ELEMENT;
+    return this.#memory.bytes;
   }
 
   /**
@@ -75,7 +56,8 @@ export class InvertedIndex {
    */
   rarest(query: PictureFeatures, parts: readonly (readonly number[])[], mostEntries: number): number[][] {
     this.settle();
-    const entries = Uint32Array.from({ length: query.count }, (_, feature) => this.#segments.reduce((sum, segment) => sum + entriesOf(segment, query, feature), 0));
+    this.#memory.begin(0, 0);
+    const entries = Uint32Array.from({ length: query.count }, (_, feature) => this.#memory.entriesIn(listOf(query, feature)));
     return parts.map((features) => {
       let sum = 0;
       const rarestFirst = [...features].sort((a, b) => entries[a]! - entries[b]!);
@@ -91,35 +73,14 @@ export class InvertedIndex {
    */
   vote(query: PictureFeatures, parts: readonly (readonly number[])[], most: number): Vote[][] {
     this.settle();
-    const cells = this.#slots * levelDifferences;
-    const scores = parts.map(() => new Float32Array(cells));
-    const { near, voted } = this.#memory.begin(this.#end, cells);
-    for (const [feature, counting] of countingFor(parts, scores)) {
-      let count = 0;
-      for (const segment of this.#segments) count = this.#collect(segment, query, feature, count);
-      const weight = Math.log(1 + this.#slots / Math.max(1, count));
-      for (const own of counting) for (let at = 0; at < count; at++) own[voted[at]!]! += weight * near[voted[at]!]!;
-      for (let at = 0; at < count; at++) near[voted[at]!] = 0;
+    this.#memory.begin(this.#slots * levelDifferences, parts.length);
+    for (const [feature, counting] of partsByFeature(parts)) {
+      const cells = this.#memory.collect(probeOf(query, feature));
+      const weight = Math.log(1 + this.#slots / Math.max(1, cells));
+      for (const part of counting) this.#memory.tally(cells, weight, part);
+      this.#memory.forget(cells);
     }
-    return scores.map((own) => this.#best(own, most));
-  }
-
-  /** The cells that have features like one of the query vote; returns how many have by now. */
-  #collect({ starts, first }: Segment, query: PictureFeatures, feature: number, count: number): number {
-    const words = feature * descriptorWords;
-    const probe = {
-      first: query.descriptors[words + 1]!,
-      second: query.descriptors[words + 2]!,
-      most: mostDifference,
-      turns: turnsAllowed[directionOf(query.angles[feature]!, directions)]!,
-      shift: levels - 1 - query.levels[feature]!,
-    };
-    const own = listOf(query, feature);
-    for (let at = 0; at < probedLists; at++) {
-      const list = probed(own, at);
-      count = this.#memory.collect(first + starts[list]!, first + starts[list + 1]!, probe, count);
-    }
-    return count;
+    return parts.map((_, part) => this.#best(this.#memory.scores(part), most));
   }
 
   /** The pictures with the most votes for about one size: a size between two levels falls on both. */
@@ -143,63 +104,29 @@ export class InvertedIndex {
   /** Sorts what was added; else the next query does, and what was added stays in memory as it is until then. */
   settle(): void {
     if (this.#pending.length > 0) {
-      this.#push(sorted(this.#pending));
+      this.#memory.push(sorted(this.#pending));
       this.#pending = [];
     }
-    while (this.#segments.length > 1) {
-      const [before, last] = this.#segments.slice(-2) as [Segment, Segment];
-      if (before.starts[lists]! >= 2 * last.starts[lists]!) break;
-      const both = merged(this.#sorted(before), this.#sorted(last), this.#removed);
-      this.#segments.length -= 2;
-      this.#push(both);
+    for (;;) {
+      const [before, last] = this.#memory.sizes.slice(-2);
+      if (before === undefined || last === undefined || before >= 2 * last) return;
+      const [second, first] = [this.#memory.pop(), this.#memory.pop()];
+      this.#memory.push(merged(first, second, this.#removed));
     }
-  }
-
-  /** Places a segment behind the others. */
-  #push({ starts, entries }: Sorted): void {
-    const first = this.#end;
-    this.#memory.write(first, entries);
-    this.#segments.push({ starts, first });
-  }
-
-  #sorted({ starts, first }: Segment): Sorted {
-    return { starts, entries: this.#memory.read(first, starts[lists]!) };
-  }
-
-  /** Entries of all segments. */
-  get #end(): number {
-    const last = this.#segments.at(-1);
-    return last === undefined ? 0 : last.first + last.starts[lists]!;
   }
 }
 
-/** For each feature the scores of the parts that it is in. */
-function countingFor<Scores>(parts: readonly (readonly number[])[], scores: readonly Scores[]): Map<number, Scores[]> {
-  const counting = new Map<number, Scores[]>();
+/** For each feature the parts that it is in. */
+function partsByFeature(parts: readonly (readonly number[])[]): Map<number, number[]> {
+  const counting = new Map<number, number[]>();
   for (const [part, features] of parts.entries()) {
     for (const feature of features) {
       const others = counting.get(feature);
-      if (others) others.push(scores[part]!);
-      else counting.set(feature, [scores[part]!]);
+      if (others) others.push(part);
+      else counting.set(feature, [part]);
     }
   }
   return counting;
-}
-
-/** Entries that a feature is compared with. */
-function entriesOf({ starts }: Segment, query: PictureFeatures, feature: number): number {
-  const own = listOf(query, feature);
-  let entries = 0;
-  for (let at = 0; at < probedLists; at++) {
-    const list = probed(own, at);
-    entries += starts[list + 1]! - starts[list]!;
-  }
-  return entries;
-}
-
-/** Of the lists that a feature is looked up in: its own, and those that differ from it in one bit. */
-function probed(own: number, at: number): number {
-  return at === 0 ? own : own ^ (1 << (at - 1));
 }
 
 /** For each direction those that a feature of an upright picture may have, a bit each. */
@@ -209,6 +136,18 @@ const turnsAllowed = Array.from({ length: directions }, (_, a) => {
   return allowed.reduce((bits, isAllowed, b) => bits | (Number(isAllowed) << b), 0);
 });
 
+function probeOf(query: PictureFeatures, feature: number): Probe {
+  return {
+    list: listOf(query, feature),
+    first: query.descriptors[feature * descriptorWords + 1]!,
+    second: query.descriptors[feature * descriptorWords + 2]!,
+    most: mostDifference,
+    turns: turnsAllowed[directionOf(query.angles[feature]!, directions)]!,
+    shift: levels - 1 - query.levels[feature]!,
+  };
+}
+
+/** The first bits of its descriptor: ORB's comparisons are ordered by how much they tell. */
 function listOf({ descriptors }: PictureFeatures, feature: number): number {
   return descriptors[feature * descriptorWords]! & (lists - 1);
 }
@@ -218,7 +157,7 @@ interface Pending {
   readonly features: PictureFeatures;
 }
 
-function sorted(pictures: readonly Pending[]): Sorted {
+function sorted(pictures: readonly Pending[]): Segment {
   const starts = new Uint32Array(lists + 1);
   for (const { features } of pictures) {
     for (let feature = 0; feature < features.count; feature++) starts[listOf(features, feature) + 1]!++;
@@ -236,7 +175,7 @@ function sorted(pictures: readonly Pending[]): Sorted {
   return { starts, entries };
 }
 
-function merged(a: Sorted, b: Sorted, removed: ReadonlySet<number>): Sorted {
+function merged(a: Segment, b: Segment, removed: ReadonlySet<number>): Segment {
   const starts = new Uint32Array(lists + 1);
   const entries = new Uint32Array(a.entries.length + b.entries.length);
   let end = 0;

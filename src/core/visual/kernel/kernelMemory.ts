@@ -1,12 +1,20 @@
 import { compiled } from "./compiled.ts";
 
+interface Constant {
+  readonly value: number;
+}
+
 /** What the files in AssemblyScript export. */
 interface Kernel {
+  readonly directionBits: Constant;
+  readonly listBits: Constant;
+  readonly frameSide: Constant;
   nearest(descriptor: number, others: number, list: number, length: number, mostInFirst: number, most: number): number;
+  entriesIn(segments: number, end: number, list: number): number;
   collect(
-    entry: number,
+    segments: number,
     end: number,
-    directionBits: number,
+    list: number,
     first: number,
     second: number,
     most: number,
@@ -15,6 +23,8 @@ interface Kernel {
     near: number,
     voted: number,
   ): number;
+  tally(voted: number, count: number, near: number, weight: number, scores: number): void;
+  forget(voted: number, count: number, near: number): void;
   agreeing(
     pair: number,
     end: number,
@@ -102,3 +112,11 @@ export class KernelMemory {
     return this.#memory.buffer;
   }
 }
+
+const { kernel: constants } = new KernelMemory();
+/** Bits of an entry's first word that say its direction. */
+export const directionBits = constants.directionBits.value;
+/** Bits of a descriptor that say in which list of an inverted file it stands. */
+export const listBits = constants.listBits.value;
+/** Pixels of the frame around some pictures. */
+export const frameSide = constants.frameSide.value;

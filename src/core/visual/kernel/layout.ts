@@ -1,7 +1,7 @@
+import { frameSide } from "./kernelMemory.ts";
+
 /** Bytes before and behind all that lies in the kernel's memory, which it may touch. */
 const slack = 64;
-/** Pixels of the frame that the kernel wants around some pictures. */
-const frameSide = 4;
 
 /** Where a picture lies in the kernel's memory. */
 export interface PicturePlace {

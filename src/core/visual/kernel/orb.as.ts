@@ -8,7 +8,7 @@
  */
 
 /** Pixels of the frame around a level: what a blur, and a pattern that is turned, reach over its edge. */
-const frameSide: i32 = 4;
+export const frameSide: i32 = 4;
 
 /**
  * Numbers of the two pixels between which each pixel of a shrunken row or column lies, and the weight of the second, of 256.
