@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Point } from "../../core/model.ts";
-import { lookAt, picturesOf, recognise, resembling } from "../../core/search/recognition.ts";
+import { picturesOf, recognise, resembling } from "../../core/search/recognition.ts";
 import { createServices } from "../../core/services.ts";
 import { mapConcurrently } from "../../core/store/mapConcurrently.ts";
 import { readFeatures } from "../../core/visual/features.ts";
@@ -61,12 +61,14 @@ export const visualBench: Benchmark = {
         await writeFile(file, png);
         const started = performance.now();
         const tools = { pool, visual };
-        const glance = await lookAt({ file }, tools, signal);
-        const resemble = resembling(glance, library, tools, signal);
-        const { pictures: found } = await recognise(glance, { isWhole: true, pictures: library, resemble, onUnsure: () => undefined }, tools, signal);
+        const task = { file };
+        const look = await pool.run("look", task, signal);
+        const resemble = resembling(look, library, tools, signal);
+        const { pictures: found } = await recognise(look, { task, pictures: library, resemble, onUnsure: () => undefined }, tools, signal);
         return { found, part, took: performance.now() - started };
       };
-      // The processes that look at pictures start with the first ones.
+      // As when the panel opens: the processes that look at pictures have started, and looked at some.
+      pool.expectPicture();
       await Promise.all(foreignSvgs.slice(0, sideBySide).map(ask));
 
       const knownTimes: number[] = [];

@@ -69,12 +69,7 @@ export class WorkerPool implements Workers {
     return runIn(awaited.has(kind) ? this.#interactive : this.#bulk, kind, task, signal);
   }
 
-  /** Whether a process for what a person waits for is running and has nothing to do: what may turn out to be needed can be begun in it. */
-  get hasIdle(): boolean {
-    return this.#interactive.hasIdle;
-  }
-
-  /** A picture will be asked with soon: the processes that look at it are started meanwhile. */
+  /** A picture is or will be asked with: the processes that look at it are started, one and the other. */
   expectPicture(): void {
     this.#interactive.getReady();
   }
@@ -141,10 +136,6 @@ class Lane {
     return this.#workers.some((worker) => worker.isBusy);
   }
 
-  get hasIdle(): boolean {
-    return this.#idle() !== undefined;
-  }
-
   /** Starts the processes that are not running. */
   getReady(): void {
     for (let worker = this.#start(); worker; worker = this.#start()) worker.getReady();
@@ -168,11 +159,7 @@ class Lane {
 
   /** A process that can take a task; undefined while all are busy. */
   #free(): Worker | undefined {
-    return this.#idle() ?? this.#start();
-  }
-
-  #idle(): Worker | undefined {
-    return this.#workers.find((worker) => worker.isIdle);
+    return this.#workers.find((worker) => worker.isIdle) ?? this.#start();
   }
 
   #start(): Worker | undefined {

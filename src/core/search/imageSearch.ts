@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import type { Narrator } from "../describe/describer.ts";
 import { AfterimageError } from "../errors.ts";
+import type { WorkerPool } from "../indexing/workerPool.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
-import { grouped, lookAt, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
+import { grouped, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchHit, SearchResponse } from "./types.ts";
 
@@ -22,6 +23,7 @@ export function queryFromPicture(text: string): string {
 }
 
 export interface ImageSearchTools extends RecognitionTools {
+  readonly pool: Pick<WorkerPool, "run" | "expectPicture">;
   readonly searcher: Pick<Searcher, "search" | "seesPictures">;
   readonly catalog: PictureCatalog;
   /** Describes pictures for encoders that do not see; undefined without one. */
@@ -51,15 +53,16 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const reads = asks("lexical") || asks("dense");
   const task = { file: resolve(file), ...(crop ? { crop } : {}) };
-  const glance = await lookAt(task, tools, signal);
+  pool.expectPicture();
+  const look = await pool.run("look", task, signal);
   const unneeded = new AbortController();
   let reading: Promise<string> | undefined;
   const read = (): Promise<string> => (reading ??= mayBeGivenUp(pool.run("read", task, AbortSignal.any([signal, unneeded.signal]))));
   const pictures = picturesIn(catalog);
-  const resemble = resembling(glance, pictures, tools, signal);
-  let found: Sight = { pictures: [], ways: [] };
-  if (!asks("visual")) glance.enough.abort();
-  else found = await recognise(glance, { isWhole: crop === undefined, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal);
+  const resemble = resembling(look, pictures, tools, signal);
+  const found: Sight = asks("visual")
+    ? await recognise(look, { task, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal)
+    : { pictures: [], ways: [] };
   let seen = await grouped(found.pictures, pictures, tools, signal);
   if (tools.onRecognised && seen.length > 0) {
     const question = { seen, typed: plainText(parseQuery(typed)) };

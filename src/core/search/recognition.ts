@@ -54,37 +54,8 @@ export function picturesIn(catalog: PictureCatalog): LibraryPictures {
 }
 
 export interface RecognitionTools {
-  readonly pool: Pick<WorkerPool, "run" | "hasIdle">;
+  readonly pool: Pick<WorkerPool, "run">;
   readonly visual: Pick<VisualIndex, "keep" | "find" | "findInParts" | "findAmong" | "areSame">;
-}
-
-/** What a first look at a picture found, and a closer one. */
-export interface Glance extends Look {
-  /** Its features as they are needed to look for pictures in its parts, where they are looked for already. */
-  readonly ahead: Promise<PictureFeatures> | undefined;
-  /** The same; where they are not, it begins to look for them. */
-  closely(): Promise<PictureFeatures>;
-  /** Aborted when nobody needs these. */
-  readonly enough: AbortController;
-}
-
-/**
- * Looks at a picture that somebody asks with. A closer look takes longer and few pictures need it: it is begun beside the
- * first one where a process has nothing else to do, else when it is asked for.
- *
- * @throws AfterimageError when the file is missing, no picture, damaged or too large
- */
-export async function lookAt(task: LookTask, { pool }: Pick<RecognitionTools, "pool">, signal: AbortSignal): Promise<Glance> {
-  const enough = new AbortController();
-  const closely = (): Promise<PictureFeatures> => mayBeGivenUp(pool.run("closely", task, AbortSignal.any([signal, enough.signal])));
-  const looking = pool.run("look", task, signal);
-  const ahead = pool.hasIdle ? closely() : undefined;
-  try {
-    return { ...(await looking), ahead, closely: () => ahead ?? closely(), enough };
-  } catch (error) {
-    enough.abort();
-    throw error;
-  }
 }
 
 /** Whoever waits for it hears of a failure; where nobody does, it does not matter. */
@@ -111,31 +82,37 @@ export function resembling({ grey }: Pick<Look, "grey">, pictures: LibraryPictur
 }
 
 /**
- * What is recognised in a picture, or, unless that is sure, in its negative, or in its parts.
+ * What is recognised in a picture, or, unless that is sure, in its negative, or in its parts. Few pictures need these, which
+ * take a closer look: it is begun beside the first search, in another process, and given up when that is enough.
  *
- * @param isWhole whether all of the file is asked with
- * @param onUnsure is called when the first glance was not enough, and much is still to be calculated
+ * @param look what was seen of `task`
+ * @param onUnsure is called when the first search was not enough, and much is still to be calculated
  */
 export async function recognise(
-  glance: Glance,
-  { isWhole, pictures, resemble, onUnsure }: { readonly isWhole: boolean; readonly pictures: LibraryPictures; readonly resemble: Resemble; readonly onUnsure: () => void },
-  { visual }: Pick<RecognitionTools, "visual">,
+  { hash, features, negative }: Look,
+  { task, pictures, resemble, onUnsure }: { readonly task: LookTask; readonly pictures: LibraryPictures; readonly resemble: Resemble; readonly onUnsure: () => void },
+  { visual, pool }: RecognitionTools,
   signal: AbortSignal,
 ): Promise<Sight> {
-  const { hash, features, negative, ahead, enough } = glance;
-  const inParts = (closer: Promise<PictureFeatures>): Promise<FoundPicture[]> =>
-    mayBeGivenUp(closer.then((close) => visual.findInParts(close, resemble, AbortSignal.any([signal, enough.signal]))));
+  const enough = new AbortController();
+  const whileNeeded = AbortSignal.any([signal, enough.signal]);
+  const closer = mayBeGivenUp(pool.run("closely", task, whileNeeded));
+  let searching: Promise<FoundPicture[]> | undefined;
+  const inParts = (): Promise<FoundPicture[]> => (searching ??= mayBeGivenUp(closer.then((close) => visual.findInParts(close, resemble, whileNeeded))));
   let found: FoundPicture[] = [];
   const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
   try {
     await visual.keep(new Set(pictures.keys()), signal);
+    const sameBytes = task.crop ? [] : [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels));
     // While the pixels of the whole are compared elsewhere, its parts can be looked for here.
-    const partsAhead = ahead && inParts(ahead);
-    const sameBytes = isWhole ? [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels)) : [];
-    found = bestFirst([...sameBytes, ...(await visual.find(features, resemble, signal))]);
+    const resembleMeanwhile: Resemble = (aligned, stop) => {
+      void inParts();
+      return resemble(aligned, stop);
+    };
+    found = bestFirst([...sameBytes, ...(await visual.find(features, resembleMeanwhile, signal))]);
     if (isSure()) return { pictures: found, ways: [features] };
-    const parts = partsAhead ?? inParts(glance.closely());
     onUnsure();
+    const parts = inParts();
     found = bestFirst([...found, ...(await visual.find(negative, resemble, signal))]);
     if (!isSure()) found = bestFirst([...found, ...(await parts)]);
     return { pictures: found, ways: [features, negative] };

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { claimThreshold, confidenceOf, isSamePicture, mayBeClaimed, strengthOf } from "./claim.ts";
 import { selectFeatures, type PictureFeatures } from "./features.ts";
-import { InvertedIndex } from "./invertedIndex.ts";
+import { InvertedIndex, type Vote } from "./invertedIndex.ts";
 import { partsOf } from "./parts.ts";
 import type { Resemblance } from "./resemblance.ts";
 import { align, type Alignment } from "./verify.ts";
@@ -55,7 +55,8 @@ export class VisualIndex {
   readonly #slots = new Map<string, number>();
   readonly #pixels: string[] = [];
   #index = new InvertedIndex();
-  #keeping: Promise<unknown> = Promise.resolve();
+  /** What is under way in the index, which does one thing at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   /** @param read the features of a picture; undefined when there are none */
   constructor(read: (pixels: string) => Promise<PictureFeatures | undefined>) {
@@ -72,11 +73,15 @@ export class VisualIndex {
     return this.#index.bytes;
   }
 
-  /** Takes in pictures that are new, and forgets those that are gone. Calls wait for each other. */
+  /** Takes in pictures that are new, and forgets those that are gone. */
   keep(pixels: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-    const kept = this.#keeping.then(() => this.#keep(pixels, signal));
-    this.#keeping = kept.catch(() => undefined);
-    return kept;
+    return this.#inTurn(() => this.#keep(pixels, signal));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #keep(pixels: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
@@ -120,8 +125,7 @@ export class VisualIndex {
     resemble: Resemble,
     signal: AbortSignal,
   ): Promise<FoundPicture[]> {
-    const rarest = this.#index.rarest(query, parts, look.entries);
-    const proposed = this.#index.vote(query, rarest, look.pictures);
+    const { rarest, proposed } = await this.#inTurn(() => this.#propose(query, parts, look, signal));
     const candidates = await this.#readAll(proposed.flatMap((votes) => votes.map(({ slot }) => this.#pixels[slot]!)));
     const found: AlignedPicture[] = [];
     for (const [part, votes] of proposed.entries()) {
@@ -138,6 +142,24 @@ export class VisualIndex {
       }
     }
     return claimed(found, resemble, signal);
+  }
+
+  /** A little at a time: an answer that has come meanwhile may make it needless. */
+  async #propose(
+    query: PictureFeatures,
+    parts: readonly (readonly number[])[],
+    { entries, pictures }: (typeof looks)[keyof typeof looks],
+    signal: AbortSignal,
+  ): Promise<{ rarest: number[][]; proposed: Vote[][] }> {
+    signal.throwIfAborted();
+    const rarest = this.#index.rarest(query, parts, entries);
+    const voting = this.#index.voting(query, rarest, pictures);
+    for (;;) {
+      const { done, value } = voting.next();
+      if (done) return { rarest, proposed: value };
+      await setImmediate();
+      signal.throwIfAborted();
+    }
   }
 
   /** As {@link find}, among pictures that something else proposes, by any way to see the query picture. */

@@ -29,7 +29,7 @@ class WatchedReading {
       }
       return services.pool.run(kind, task, signal);
     };
-    return { ...services, pool: Object.create(services.pool, { run: { value: run }, hasIdle: { get: () => services.pool.hasIdle } }) as Services["pool"] };
+    return { ...services, pool: Object.create(services.pool, { run: { value: run }, expectPicture: { value: () => services.pool.expectPicture() } }) as Services["pool"] };
   }
 }
 

@@ -73,15 +73,6 @@ describe("WorkerPool", () => {
     assert.equal(((await pool.run("prepare", task("ready?"), never)) as unknown as { isReady: boolean }).isReady, false);
   });
 
-  it("has an idle process only where one is running that has nothing to do", async () => {
-    open(1);
-    assert.equal(pool.hasIdle, false);
-    const picture = pool.run("render", { root: "/", path: "picture", anchor: {}, maxSide: 10 }, never);
-    assert.equal(pool.hasIdle, false);
-    await picture;
-    assert.equal(pool.hasIdle, true);
-  });
-
   it("begins no bulk task while a person waits, and goes on after that", async () => {
     open(1);
     const waiting = new AbortController();

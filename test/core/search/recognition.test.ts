@@ -4,7 +4,7 @@ import { AfterimageError } from "../../../src/core/errors.ts";
 import type { WorkerPool } from "../../../src/core/indexing/workerPool.ts";
 import type { DocumentRecord } from "../../../src/core/model.ts";
 import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
-import { grouped, lookAt, picturesIn, picturesOf, recognise, resembling } from "../../../src/core/search/recognition.ts";
+import { grouped, picturesIn, picturesOf, recognise, resembling, type RecognitionTools } from "../../../src/core/search/recognition.ts";
 import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
 import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
 import { picture } from "./builders.ts";
@@ -37,7 +37,7 @@ describe("the pixels of pictures", () => {
   it("are compared without a thumbnail where the picture has come since the question was asked", async () => {
     const grey = { values: new Uint8Array(1), width: 1, height: 1 };
     const tasks: unknown[] = [];
-    const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never, hasIdle: true };
+    const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never };
     const resemble = resembling({ grey }, picturesOf([picture("a.png", [])]), { pool }, never);
     const { map } = found("new", 50);
     await resemble([found("new", 50)], never);
@@ -50,64 +50,74 @@ describe("a closer look at a picture", () => {
   const light = { light: true } as never;
   const dark = { light: false } as never;
 
-  /** A pool that says what was begun, finished and given up; a closer look ends when it is told to, if it is. */
-  function poolOf(hasIdle: boolean, endsCloser: Promise<unknown> = new Promise(() => undefined)): { pool: Pick<WorkerPool, "run" | "hasIdle">; told: string[] } {
+  /** A pool that says what was begun and given up; a closer look ends when it is told to, if it is. */
+  function poolOf(endsCloser: Promise<unknown> = new Promise(() => undefined)): { pool: Pick<WorkerPool, "run">; told: string[] } {
     const told: string[] = [];
     const run = async (kind: string, _: unknown, signal: AbortSignal): Promise<unknown> => {
       told.push(kind);
       signal.addEventListener("abort", () => told.push(`${kind} given up`));
-      if (kind === "look") return { hash: "", features: light, negative: dark, grey };
       return Promise.race([endsCloser, new Promise((__, reject) => signal.addEventListener("abort", () => reject(new Error("given up"))))]);
     };
-    return { pool: { run: run as never, hasIdle }, told };
+    return { pool: { run: run as never }, told };
   }
 
-  async function recognised(
-    pool: Pick<WorkerPool, "run" | "hasIdle">,
-    { find, findInParts = () => assert.fail("nobody asks") }: { find: (query: unknown) => FoundPicture[]; findInParts?: () => FoundPicture[] },
-  ): Promise<string[]> {
-    const visual = {
+  interface Finding {
+    readonly find: (query: unknown) => FoundPicture[];
+    /** Called when the pixels of what is found have been compared. */
+    readonly onCompared?: () => Promise<void>;
+    readonly findInParts?: (signal: AbortSignal) => Promise<FoundPicture[]>;
+  }
+
+  async function recognised(pool: Pick<WorkerPool, "run">, { find, onCompared = () => Promise.resolve(), findInParts = () => assert.fail("nobody asks") }: Finding): Promise<string[]> {
+    const visual: RecognitionTools["visual"] = {
       keep: () => Promise.resolve(),
-      find: async (query: unknown) => find(query),
-      findInParts: async () => findInParts(),
+      find: async (query, resemble, signal) => {
+        await resemble([], signal);
+        return find(query);
+      },
+      findInParts: (_, __, signal) => findInParts(signal),
       findAmong: () => assert.fail("nobody asks"),
       areSame: () => assert.fail("nobody asks"),
     };
-    const how = { isWhole: true, pictures: picturesOf([]), resemble: () => Promise.resolve([]), onUnsure: () => undefined };
-    const glance = await lookAt({ file: "asked.png" }, { pool }, never);
-    return (await recognise(glance, how, { visual }, never)).pictures.map(({ pixels }) => pixels);
+    const how = { task: { file: "asked.png" }, pictures: picturesOf([]), resemble: async () => (await onCompared(), []), onUnsure: () => undefined };
+    return (await recognise({ hash: "", features: light, negative: dark, grey }, how, { pool, visual }, never)).pictures.map(({ pixels }) => pixels);
   }
 
-  it("is begun with the first one where a process is idle, and given up where that is enough", async () => {
-    const { pool, told } = poolOf(true);
+  it("is given up where the first one is enough", async () => {
+    const { pool, told } = poolOf();
     assert.deepEqual(await recognised(pool, { find: () => [found("plan", 50)] }), ["plan"]);
-    assert.deepEqual(told, ["look", "closely", "closely given up"]);
-  });
-
-  it("is not begun before it is needed where none is", async () => {
-    const { pool, told } = poolOf(false);
-    assert.deepEqual(await recognised(pool, { find: () => [found("plan", 50)] }), ["plan"]);
-    assert.deepEqual(told, ["look"]);
+    assert.deepEqual(told, ["closely", "closely given up"]);
   });
 
   it("is not waited for, and given up, where the picture is recognised by its negative", async () => {
-    const { pool, told } = poolOf(false);
+    const { pool, told } = poolOf();
     assert.deepEqual(await recognised(pool, { find: (query) => (query === dark ? [found("dark", 50)] : []) }), ["dark"]);
-    assert.deepEqual(told, ["look", "closely", "closely given up"]);
+    assert.deepEqual(told, ["closely", "closely given up"]);
   });
 
   it("finds what neither the picture nor its negative shows", async () => {
-    for (const hasIdle of [true, false]) {
-      const { pool } = poolOf(hasIdle, Promise.resolve({}));
-      assert.deepEqual(await recognised(pool, { find: () => [], findInParts: () => [found("small", 50)] }), ["small"]);
-    }
+    const { pool } = poolOf(Promise.resolve({}));
+    assert.deepEqual(await recognised(pool, { find: () => [], findInParts: () => Promise.resolve([found("small", 50)]) }), ["small"]);
   });
 
-  it("is given up with a picture that cannot be looked at", async () => {
-    const { pool, told } = poolOf(true);
-    const run: typeof pool.run = (kind, task, signal) => (kind === "look" ? Promise.reject(new AfterimageError({ kind: "unreadable", message: "damaged" })) : pool.run(kind, task, signal));
-    await assert.rejects(lookAt({ file: "damaged.png" }, { pool: { run, hasIdle: true } }, never), { message: "damaged" });
-    assert.deepEqual(told, ["closely", "closely given up"]);
+  it("is followed by a search for parts while pixels are compared elsewhere, which stops when these are enough", async () => {
+    const { pool } = poolOf(Promise.resolve({}));
+    let begun: () => void;
+    const beginning = new Promise<void>((resolve) => (begun = resolve));
+    let stopped: AbortSignal | undefined;
+    const findInParts = (signal: AbortSignal): Promise<never> => {
+      stopped = signal;
+      begun();
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
+    };
+    assert.deepEqual(await recognised(pool, { find: () => [found("plan", 50)], onCompared: () => beginning, findInParts }), ["plan"]);
+    assert.equal(stopped?.aborted, true);
+  });
+
+  it("that fails is an error where it is needed, and nothing where it is not", async () => {
+    const run = (): Promise<never> => Promise.reject(new AfterimageError({ kind: "crashed", message: "The process ended." }));
+    assert.deepEqual(await recognised({ run }, { find: () => [found("plan", 50)] }), ["plan"]);
+    await assert.rejects(recognised({ run }, { find: () => [] }), { message: "The process ended." });
   });
 });
 
@@ -146,7 +156,7 @@ describe("a picture that nothing is recognised in", () => {
     let last: { question: PictureQuestion | undefined; query: string } | undefined;
     const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, grey }, closely: {}, read: "ledger", "draw-asked": new Uint8Array(1) };
     const tools: ImageSearchTools = {
-      pool: { run: (kind) => Promise.resolve(results[kind] as never), hasIdle: false },
+      pool: { run: (kind) => Promise.resolve(results[kind] as never), expectPicture: () => undefined },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
       searcher: {
         seesPictures,
