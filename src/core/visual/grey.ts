@@ -12,14 +12,34 @@ export interface GreyPicture {
 
 const memory = new KernelMemory();
 
-/** A raster in grey: colours alone make no corners that are the same in print, in a dark theme and in another tint. */
+/** Amounts of light that are told apart: the darkest grey values lie four of these apart. */
+const amounts = 1 << 14;
+/** The parts of red, green and blue in how light a colour is (ITU-R BT.709). */
+const shares = [0.2126, 0.7152, 0.0722];
+/** sRGB (IEC 61966-2-1): what each value of a colour adds to the light of a pixel, and the value of a grey of each amount of light. */
+const light = Uint16Array.from(shares.flatMap((share) => Array.from({ length: 256 }, (_, value) => share * (amounts - 2) * linear(value / 255))));
+const values = Uint8Array.from({ length: amounts }, (_, amount) => Math.round(255 * encoded(amount / (amounts - 2))));
+
+function linear(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function encoded(amount: number): number {
+  return Math.min(1, amount <= 0.0031308 ? 12.92 * amount : 1.055 * amount ** (1 / 2.4) - 0.055);
+}
+
+/** How light a raster is; other hues of the same lightness make the same picture. */
 export function greyOf({ data, width, height }: Raster): GreyPicture {
   const layout = new Layout();
+  const tables = { light: layout.place(light.byteLength), values: layout.place(values.byteLength) };
   const [colours, grey] = [layout.place(data.length), layout.place(width * height)];
   memory.reserve(layout.end);
-  new Uint8Array(memory.buffer, colours, data.length).set(data);
-  memory.kernel.luma(colours, width * height, grey);
-  return { values: new Uint8Array(memory.buffer, grey, width * height).slice(), width, height };
+  const { kernel, buffer } = memory;
+  new Uint16Array(buffer, tables.light, light.length).set(light);
+  new Uint8Array(buffer, tables.values, values.length).set(values);
+  new Uint8Array(buffer, colours, data.length).set(data);
+  kernel.lightness(colours, width * height, tables.light, tables.values, grey);
+  return { values: new Uint8Array(buffer, grey, width * height).slice(), width, height };
 }
 
 /** A picture scaled by the same factor both ways. */

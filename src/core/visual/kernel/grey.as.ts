@@ -1,13 +1,18 @@
 /** Grey pictures: 8 bits a pixel, row by row, `stride` bytes from a row to the next. */
 
 /**
- * Luma (ITU-R BT.601), rounded.
+ * How light each pixel is.
  *
  * @param colours address of three bytes a pixel: red, green, blue
+ * @param light address of 16 bits for each value of red, then of green, then of blue: what it adds to the light of a pixel
+ * @param values address of a byte for each amount of light
  */
-export function luma(colours: usize, pixels: i32, target: usize): void {
+export function lightness(colours: usize, pixels: i32, light: usize, values: usize, target: usize): void {
   for (const end = target + <usize>pixels; target < end; target++, colours += 3) {
-    store<u8>(target, <u8>((77 * <u32>load<u8>(colours) + 150 * <u32>load<u8>(colours, 1) + 29 * <u32>load<u8>(colours, 2) + 128) >> 8));
+    const red = <usize>load<u16>(light + (<usize>load<u8>(colours) << 1));
+    const green = <usize>load<u16>(light + (<usize>load<u8>(colours, 1) << 1), 512);
+    const blue = <usize>load<u16>(light + (<usize>load<u8>(colours, 2) << 1), 1024);
+    store<u8>(target, load<u8>(values + red + green + blue));
   }
 }
 

@@ -40,7 +40,7 @@ interface Kernel {
     taken: number,
     mark: number,
   ): number;
-  luma(colours: number, pixels: number, target: number): void;
+  lightness(colours: number, pixels: number, light: number, values: number, target: number): void;
   enlarge(
     source: number,
     sourceStride: number,
