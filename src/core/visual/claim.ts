@@ -45,9 +45,9 @@ function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
 }
 
-/** Orders pictures that are all claimed: how much agrees, and how much of what should. */
-export function strengthOf({ agreeing, share }: Alignment): number {
-  return agreeing * Math.sqrt(share);
+/** Orders pictures that are all claimed: how much agrees, how much of what should, and how much of the query picture that explains. */
+export function strengthOf({ agreeing, share, covers }: Alignment): number {
+  return agreeing * Math.sqrt(share) * covers;
 }
 
 /** Whether two pictures that were aligned as wholes are versions of one. */
