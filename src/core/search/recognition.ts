@@ -82,8 +82,8 @@ export function resembling({ grey }: Pick<Look, "grey">, pictures: LibraryPictur
 }
 
 /**
- * What is recognised in a picture, or, unless that is sure, in its negative, or in its parts. Few pictures need these, which
- * take a closer look: it is begun beside the first search, in another process, and given up when that is enough.
+ * What is recognised in a picture, or, unless that is sure, in its negative, or in its parts. Few pictures need the parts, which
+ * take a closer look: it is begun while pixels of what was found first are compared, and given up when that is enough.
  *
  * @param look what was seen of `task`
  * @param onUnsure is called when the first search was not enough, and much is still to be calculated
@@ -96,20 +96,20 @@ export async function recognise(
 ): Promise<Sight> {
   const enough = new AbortController();
   const whileNeeded = AbortSignal.any([signal, enough.signal]);
-  const closer = mayBeGivenUp(pool.run("closely", task, whileNeeded));
   let searching: Promise<FoundPicture[]> | undefined;
-  const inParts = (): Promise<FoundPicture[]> => (searching ??= mayBeGivenUp(closer.then((close) => visual.findInParts(close, resemble, whileNeeded))));
+  const inParts = (): Promise<FoundPicture[]> =>
+    (searching ??= mayBeGivenUp(pool.run("closely", task, whileNeeded).then((close) => visual.findInParts(close, resemble, whileNeeded))));
   let found: FoundPicture[] = [];
   const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
   try {
     await visual.keep(new Set(pictures.keys()), signal);
     const sameBytes = task.crop ? [] : [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels));
-    // While the pixels of the whole are compared elsewhere, its parts can be looked for here.
-    const resembleMeanwhile: Resemble = (aligned, stop) => {
+    const resembleFirst: Resemble = (aligned, stop) => {
+      const compared = resemble(aligned, stop);
       void inParts();
-      return resemble(aligned, stop);
+      return compared;
     };
-    found = bestFirst([...sameBytes, ...(await visual.find(features, resembleMeanwhile, signal))]);
+    found = bestFirst([...sameBytes, ...(await visual.find(features, resembleFirst, signal))]);
     if (isSure()) return { pictures: found, ways: [features] };
     onUnsure();
     const parts = inParts();

@@ -47,7 +47,8 @@ export function featuresKey(pixels: string): string {
   return sha256Hex(pixels, `features:${featuresId}`);
 }
 
-/** Factor between two levels of the scale pyramid. */
+/** Levels of the scale pyramid, and the factor between two of them. */
+export const pyramidLevels = 8;
 export const pyramidStep = 1.2;
 
 /** How far a picture may be turned, in radians: it is pasted upright, or photographed by somebody who stands upright. */
@@ -104,6 +105,7 @@ export function unpackFeatures(content: Buffer): PictureFeatures | undefined {
     points[2 * feature] = view.getUint16(at, true) / pointUnit;
     points[2 * feature + 1] = view.getUint16(at + 2, true) / pointUnit;
     levels[feature] = content[at + 4]!;
+    if (levels[feature]! >= pyramidLevels) return undefined;
     angles[feature] = content[at + 5]! / angleUnit;
     for (let word = 0; word < descriptorWords; word++) descriptors[feature * descriptorWords + word] = view.getUint32(at + 6 + 4 * word, true);
   }

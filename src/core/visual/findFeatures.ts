@@ -1,7 +1,7 @@
 import type { Raster } from "../extract/extractor.ts";
-import { featureSide, type PictureFeatures } from "./features.ts";
+import { featureSide, pyramidLevels, type PictureFeatures } from "./features.ts";
 import { greyOf, scaled, type GreyPicture } from "./grey.ts";
-import { levels, orb, type Corner } from "./orb.ts";
+import { orb, type Corner } from "./orb.ts";
 
 /** In what raster features are looked for, and how many are kept. */
 export interface FeatureDetail {
@@ -52,7 +52,7 @@ function inDetail(picture: GreyPicture, { side, least }: FeatureDetail): Promise
 function spreadOver({ width, height }: GreyPicture, { features }: FeatureDetail): (corners: readonly Corner[]) => Corner[] {
   return (corners) => {
     const share = Math.min(1, features / corners.length);
-    return Array.from({ length: levels }, (_, level) => corners.filter((corner) => corner.level === level)).flatMap((ofLevel) =>
+    return Array.from({ length: pyramidLevels }, (_, level) => corners.filter((corner) => corner.level === level)).flatMap((ofLevel) =>
       spread(ofLevel, Math.floor(ofLevel.length * share), width, height),
     );
   };

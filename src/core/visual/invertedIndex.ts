@@ -1,5 +1,5 @@
 import { EntryMemory, entryWords, lists, type Probe, type Segment } from "./entryMemory.ts";
-import { angleDifference, descriptorWords, directionOf, mostTurn, type PictureFeatures } from "./features.ts";
+import { angleDifference, descriptorWords, directionOf, mostTurn, pyramidLevels, type PictureFeatures } from "./features.ts";
 import { directionBits } from "./kernel/kernelMemory.ts";
 
 /** Pictures that share features with a query, best first. */
@@ -15,9 +15,8 @@ const mostDifference = 15;
 const votersAtOnce = 100;
 
 const directions = 1 << directionBits;
-const levels = 8;
 /** Differences between two levels, −7 … 7: each picture has a cell for each. */
-const levelDifferences = 2 * levels - 1;
+const levelDifferences = 2 * pyramidLevels - 1;
 
 /**
  * Finds pictures that share binary features with a query: an inverted file whose words are the first bits of the
@@ -149,7 +148,7 @@ function probeOf(query: PictureFeatures, feature: number): Probe {
     second: query.descriptors[feature * descriptorWords + 2]!,
     most: mostDifference,
     turns: turnsAllowed[directionOf(query.angles[feature]!, directions)]!,
-    shift: levels - 1 - query.levels[feature]!,
+    shift: pyramidLevels - 1 - query.levels[feature]!,
   };
 }
 

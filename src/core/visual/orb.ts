@@ -1,4 +1,4 @@
-import { descriptorWords, pyramidStep, type PictureFeatures } from "./features.ts";
+import { descriptorWords, pyramidLevels, pyramidStep, type PictureFeatures } from "./features.ts";
 import { putFramed, type GreyPicture } from "./grey.ts";
 import { KernelMemory } from "./kernel/kernelMemory.ts";
 import { Layout, type PicturePlace } from "./kernel/layout.ts";
@@ -16,8 +16,6 @@ export interface Corner {
   readonly place: number;
 }
 
-/** Levels of the scale pyramid. */
-export const levels = 8;
 /** Pixels at a level's edge without corners: a patch around one has room, but for its corners. */
 const margin = 16;
 /** Contrast of a corner, of 255: low, as many diagrams are pale. */
@@ -64,61 +62,12 @@ const memory = new KernelMemory();
  */
 export function orb(picture: GreyPicture, most: number, keep: (corners: readonly Corner[]) => readonly Corner[], polarities: readonly Polarity[]): PictureFeatures[] {
   const layout = new Layout();
-  const tables = { disc: layout.place(disc.byteLength), pattern: layout.place(patterns.positive.byteLength) };
   const pyramid = pyramidOf(picture, layout);
+  // More than shrinking, finding corners or blurring takes.
   const work = layout.place(28 * (picture.width + picture.height) + 1024);
-  const first = pyramid[0]!;
-  const blurred = layout.placePicture(first.width, first.height);
-  // Of neighbours at most one in four is a corner.
-  const room = Math.ceil(first.width / 2) * Math.ceil(first.height / 2);
-  const found = { corners: layout.place(4 * room), scores: layout.place(room), responses: layout.place(4 * room) };
-  memory.reserve(layout.end);
-  fill(pyramid, picture, work);
-
-  const shares = sharesOf(most);
-  const corners = pyramid.flatMap((level, number) => {
-    const count = memory.kernel.corners(level.at, level.stride, level.width, level.height, fastThreshold, margin, work, found.corners, found.scores);
-    const places = new Uint32Array(memory.buffer, found.corners, count);
-    const clear = strongest(new Uint8Array(memory.buffer, found.scores, count), 2 * shares[number]!);
-    places.set(clear.map((at) => places[at]!));
-    memory.kernel.strengths(level.at, level.stride, found.corners, clear.length, found.responses);
-    const responses = new Float32Array(memory.buffer, found.responses, clear.length);
-    return strongest(responses, shares[number]!).map((at): Corner => {
-      const place = places[at]!;
-      return { x: (place & 0xffff) * level.scale, y: (place >>> 16) * level.scale, level: number, response: responses[at]!, place };
-    });
-  });
-
+  const corners = findCorners(picture, pyramid, sharesOf(most), work, layout);
   const kept = keep(corners);
-  const own = { corners: layout.place(4 * kept.length), moments: layout.place(8 * kept.length), turns: layout.place(8 * kept.length), descriptors: layout.place(32 * kept.length) };
-  memory.reserve(layout.end);
-  const { kernel, buffer } = memory;
-  new Int16Array(buffer, tables.disc, disc.length).set(disc);
-  const results = polarities.map((polarity) => ({ polarity, angles: new Float32Array(kept.length), descriptors: new Uint32Array(descriptorWords * kept.length) }));
-  for (const [number, level] of pyramid.entries()) {
-    const here = [...kept.keys()].filter((at) => kept[at]!.level === number);
-    if (here.length === 0) continue;
-    new Uint32Array(buffer, own.corners, here.length).set(here.map((at) => kept[at]!.place));
-    kernel.moments(level.at, level.stride, own.corners, here.length, tables.disc, own.moments);
-    kernel.blur(level.at, level.stride, level.width, level.height, blurred.at, work);
-    const moments = new Int32Array(buffer, own.moments, 2 * here.length);
-    const turns = new Float32Array(buffer, own.turns, 2 * here.length);
-    const descriptors = new Uint32Array(buffer, own.descriptors, descriptorWords * here.length);
-    for (const { polarity, angles, descriptors: all } of results) {
-      const sign = polarity === "positive" ? 1 : -1;
-      for (const [at, corner] of here.entries()) {
-        const angle = Math.atan2(sign * moments[2 * at + 1]!, sign * moments[2 * at]!);
-        angles[corner] = angle;
-        turns[2 * at] = Math.cos(angle);
-        turns[2 * at + 1] = Math.sin(angle);
-      }
-      new Float32Array(buffer, tables.pattern, patterns[polarity].length).set(patterns[polarity]);
-      kernel.describe(blurred.at, level.stride, own.corners, here.length, own.turns, tables.pattern, own.descriptors);
-      for (const [at, corner] of here.entries()) {
-        all.set(descriptors.subarray(descriptorWords * at, descriptorWords * (at + 1)), descriptorWords * corner);
-      }
-    }
-  }
+  const described = describe(kept, pyramid, polarities, work, layout);
   const common = {
     width: picture.width,
     height: picture.height,
@@ -126,7 +75,73 @@ export function orb(picture: GreyPicture, most: number, keep: (corners: readonly
     points: Float32Array.from(kept.flatMap(({ x, y }) => [x, y])),
     levels: Uint8Array.from(kept, ({ level }) => level),
   };
-  return results.map(({ angles, descriptors }) => ({ ...common, angles, descriptors }));
+  return described.map(({ angles, descriptors }) => ({ ...common, angles, descriptors }));
+}
+
+/** @param shares corners wanted of each level */
+function findCorners(picture: GreyPicture, pyramid: readonly Level[], shares: readonly number[], work: number, layout: Layout): Corner[] {
+  const [{ width, height }] = pyramid as [Level];
+  // Of neighbours at most one in four is a corner.
+  const room = Math.ceil(width / 2) * Math.ceil(height / 2);
+  const found = { corners: layout.place(4 * room), scores: layout.place(room), responses: layout.place(4 * room) };
+  memory.reserve(layout.end);
+  fill(pyramid, picture, work);
+  const { kernel, buffer } = memory;
+  return pyramid.flatMap((level, number) => {
+    const count = kernel.corners(level.at, level.stride, level.width, level.height, fastThreshold, margin, work, found.corners, found.scores);
+    const places = new Uint32Array(buffer, found.corners, count);
+    const clear = strongest(new Uint8Array(buffer, found.scores, count), 2 * shares[number]!);
+    places.set(clear.map((at) => places[at]!));
+    kernel.strengths(level.at, level.stride, found.corners, clear.length, found.responses);
+    const responses = new Float32Array(buffer, found.responses, clear.length);
+    return strongest(responses, shares[number]!).map((at): Corner => {
+      const place = places[at]!;
+      return { x: (place & 0xffff) * level.scale, y: (place >>> 16) * level.scale, level: number, response: responses[at]!, place };
+    });
+  });
+}
+
+/** Directions and descriptors of corners, in their order. */
+function describe(
+  corners: readonly Corner[],
+  pyramid: readonly Level[],
+  polarities: readonly Polarity[],
+  work: number,
+  layout: Layout,
+): Pick<PictureFeatures, "angles" | "descriptors">[] {
+  const [{ width, height }] = pyramid as [Level];
+  const blurred = layout.placePicture(width, height).at;
+  const tables = { disc: layout.place(disc.byteLength), pattern: layout.place(patterns.positive.byteLength) };
+  const count = corners.length;
+  const own = { corners: layout.place(4 * count), moments: layout.place(8 * count), turns: layout.place(8 * count), descriptors: layout.place(32 * count) };
+  memory.reserve(layout.end);
+  const { kernel, buffer } = memory;
+  new Int16Array(buffer, tables.disc, disc.length).set(disc);
+  const described = polarities.map((polarity) => ({ polarity, angles: new Float32Array(count), descriptors: new Uint32Array(descriptorWords * count) }));
+  for (const [number, { at, stride, ...size }] of pyramid.entries()) {
+    const here = [...corners.keys()].filter((corner) => corners[corner]!.level === number);
+    if (here.length === 0) continue;
+    new Uint32Array(buffer, own.corners, here.length).set(here.map((corner) => corners[corner]!.place));
+    kernel.moments(at, stride, own.corners, here.length, tables.disc, own.moments);
+    kernel.blur(at, stride, size.width, size.height, blurred, work);
+    const moments = new Int32Array(buffer, own.moments, 2 * here.length);
+    const turns = new Float32Array(buffer, own.turns, 2 * here.length);
+    const found = new Uint32Array(buffer, own.descriptors, descriptorWords * here.length);
+    for (const { polarity, angles, descriptors } of described) {
+      const sign = polarity === "positive" ? 1 : -1;
+      for (const [place, corner] of here.entries()) {
+        const angle = Math.atan2(sign * moments[2 * place + 1]!, sign * moments[2 * place]!);
+        angles[corner] = angle;
+        turns.set([Math.cos(angle), Math.sin(angle)], 2 * place);
+      }
+      new Float32Array(buffer, tables.pattern, patterns[polarity].length).set(patterns[polarity]);
+      kernel.describe(blurred, stride, own.corners, here.length, own.turns, tables.pattern, own.descriptors);
+      for (const [place, corner] of here.entries()) {
+        descriptors.set(found.subarray(descriptorWords * place, descriptorWords * (place + 1)), descriptorWords * corner);
+      }
+    }
+  }
+  return described;
 }
 
 /** A level of the scale pyramid. */
@@ -138,7 +153,7 @@ interface Level extends PicturePlace {
 /** The levels that have room for corners; the first one always. */
 function pyramidOf({ width, height }: GreyPicture, layout: Layout): Level[] {
   const pyramid: Level[] = [];
-  for (let number = 0; number < levels; number++) {
+  for (let number = 0; number < pyramidLevels; number++) {
     const scale = Math.fround(step ** number);
     const size = { width: sideAt(width, scale), height: sideAt(height, scale) };
     if (number > 0 && Math.min(size.width, size.height) <= 2 * margin) break;
@@ -170,8 +185,8 @@ function fill(pyramid: readonly Level[], picture: GreyPicture, work: number): vo
 /** Corners wanted of each level: as many as its side is long, as a part of all sides. */
 function sharesOf(most: number): number[] {
   const shares: number[] = [];
-  let wanted = (most * (1 - 1 / step)) / (1 - step ** -levels);
-  for (let number = 0; number < levels - 1; number++, wanted /= step) shares.push(Math.round(wanted));
+  let wanted = (most * (1 - 1 / step)) / (1 - step ** -pyramidLevels);
+  for (let number = 0; number < pyramidLevels - 1; number++, wanted /= step) shares.push(Math.round(wanted));
   return [...shares, Math.max(0, most - shares.reduce((sum, share) => sum + share))];
 }
 

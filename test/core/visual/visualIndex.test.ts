@@ -144,5 +144,8 @@ describe("visual index", function () {
     assert.ok(packed.length <= 16_384);
     assert.deepEqual(unpackFeatures(packed)?.descriptors, features.get("drawing-4")!.descriptors);
     assert.equal(unpackFeatures(packed.subarray(0, -1)), undefined);
+    const onNoLevel = Buffer.from(packed);
+    onNoLevel[6 + 4] = 8;
+    assert.equal(unpackFeatures(onNoLevel), undefined);
   });
 });
