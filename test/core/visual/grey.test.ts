@@ -7,12 +7,12 @@ import { drawing, rasterFrom } from "./drawing.ts";
 describe("grey pictures", () => {
   const colour = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255));
 
-  /** Mean difference of values, of 255; the second picture may begin some pixels further right and down. */
-  function difference(a: GreyPicture, b: GreyPicture, offset = 0): number {
+  /** Mean difference of values, of 255, but for the edges. */
+  function difference(a: GreyPicture, b: GreyPicture): number {
     const edge = 4;
     let [sum, count] = [0, 0];
     for (let y = edge; y < a.height - edge; y++) {
-      for (let x = edge; x < a.width - edge; x++, count++) sum += Math.abs(a.values[y * a.width + x]! - b.values[(y + offset) * b.width + x + offset]!);
+      for (let x = edge; x < a.width - edge; x++, count++) sum += Math.abs(a.values[y * a.width + x]! - b.values[y * b.width + x]!);
     }
     return sum / count;
   }
@@ -39,18 +39,12 @@ describe("grey pictures", () => {
     assert.deepEqual([...grey.values], greys);
   });
 
-  it("are enlarged to twice their size as libvips enlarges them, but for its shift by a pixel", async () => {
+  it("are enlarged as libvips enlarges them", async () => {
     const picture = greyOf(await rasterFrom(Buffer.from(drawing(1))));
-    const twice = await scaled(picture, 2);
-    assert.deepEqual([twice.width, twice.height], [2 * picture.width, 2 * picture.height]);
-    assert.ok(difference(twice, await bySharp(picture, 2), 1) < 0.1);
-  });
-
-  it("keep what they show when they are enlarged by any factor and made smaller again", async () => {
-    const picture = greyOf(await rasterFrom(await sharp(Buffer.from(drawing(2))).blur(2).png().toBuffer()));
-    for (const factor of [1.1, 1.37, 1.99]) {
-      const back = await bySharp(await scaled(picture, factor), 1 / factor);
-      assert.ok(difference(picture, back) < 2, String(factor));
+    for (const factor of [1.1, 1.37, 1.5, 2]) {
+      const [ours, theirs] = [await scaled(picture, factor), await bySharp(picture, factor)];
+      assert.deepEqual([ours.width, ours.height], [theirs.width, theirs.height]);
+      assert.ok(difference(ours, theirs) < 0.3, `${factor}: ${difference(ours, theirs)}`);
     }
   });
 

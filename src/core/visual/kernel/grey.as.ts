@@ -33,8 +33,8 @@ function cubic(distance: f32): f32 {
 function around(size: i32, sourceSize: i32, first: usize, weights: usize): void {
   const step = <f32>sourceSize / <f32>size;
   for (let at = 0; at < size; at++, first += 4, weights += 16) {
-    // From the first pixel on: at twice the size every second pixel is what it was, and corners stay as sharp as they are.
-    const place: f32 = step * <f32>at;
+    // As libvips does: at twice the size every second pixel is what it was, and corners stay as sharp as they are.
+    const place: f32 = step * <f32>at - 0.5;
     const before: f32 = Mathf.floor(place);
     store<i32>(first, <i32>before - 1);
     for (let tap: usize = 0; tap < 4; tap++) store<f32>(weights + (tap << 2), cubic(place - before + 1 - <f32>tap));
