@@ -128,10 +128,7 @@ export function wordsOf({ pixels, confidence, covers, region }: FoundPicture, pi
   return inside.length === 0 ? undefined : inside.map(({ text }) => text).join("\n");
 }
 
-/**
- * Gathers versions of one picture. The one that matches best stands for them; of those that match as well, a drawing
- * that is sharp at any size, else the largest, else the newest.
- */
+/** Gathers versions of one picture. The one that matches best stands for them; of those that match as well, the largest, else the newest. */
 export async function grouped(
   found: readonly FoundPicture[],
   pictures: LibraryPictures,
@@ -147,8 +144,8 @@ export async function grouped(
   }
   const strongest = Math.max(...found.map(strengthOf));
   const size = ({ pixels }: FoundPicture): number => {
-    const { document, picture } = pictures.get(pixels) ?? {};
-    return document?.path.toLowerCase().endsWith(".svg") ? Number.POSITIVE_INFINITY : (picture?.width ?? 0) * (picture?.height ?? 0);
+    const { width = 0, height = 0 } = pictures.get(pixels)?.picture ?? {};
+    return width * height;
   };
   const age = ({ pixels }: FoundPicture): number => pictures.get(pixels)?.document.mtimeMs ?? 0;
   const larger = (a: FoundPicture, b: FoundPicture): number => (size(a) === size(b) ? age(b) - age(a) : size(b) - size(a));
