@@ -1,4 +1,10 @@
-/** Grey pictures: 8 bits a pixel, row by row, `stride` bytes from a row to the next. */
+/**
+ * Grey pictures: 8 bits a pixel, row by row, `stride` bytes from a row to the next. Up to 16 bytes behind the end of a row may
+ * be read, and written.
+ */
+
+/** Pixels of the frame around a picture: what a blur, and a pattern that is turned, reach over its edge. */
+export const frameSide: i32 = 4;
 
 /**
  * How light each pixel is.
@@ -13,6 +19,26 @@ export function lightness(colours: usize, pixels: i32, light: usize, values: usi
     const green = <usize>load<u16>(light + (<usize>load<u8>(colours, 1) << 1), 512);
     const blue = <usize>load<u16>(light + (<usize>load<u8>(colours, 2) << 1), 1024);
     store<u8>(target, load<u8>(values + red + green + blue));
+  }
+}
+
+/** Fills the frame around a picture with its mirror image; the pixels at the edge are not repeated. */
+export function frame(picture: usize, stride: usize, width: i32, height: i32): void {
+  for (let y = 0; y < height; y++) {
+    const row = picture + <usize>y * stride;
+    for (let x = 1; x <= frameSide; x++) {
+      const inside = min(x, width - 1);
+      store<u8>(row - <usize>x, load<u8>(row + <usize>inside));
+      store<u8>(row + <usize>(width - 1 + x), load<u8>(row + <usize>(width - 1 - inside)));
+    }
+  }
+  const bytes = <usize>(width + 2 * frameSide);
+  const first = picture - <usize>frameSide;
+  const last = first + <usize>(height - 1) * stride;
+  for (let y: usize = 1; y <= <usize>frameSide; y++) {
+    const inside = min(y, <usize>height - 1) * stride;
+    memory.copy(first - y * stride, first + inside, bytes);
+    memory.copy(last + y * stride, last - inside, bytes);
   }
 }
 
@@ -53,7 +79,7 @@ function enlargeRow(source: usize, width: i32, first: usize, weights: usize, row
 /**
  * Enlarges a picture.
  *
- * @param source with a frame of at least two pixels around it
+ * @param source with a frame around it
  * @param scratch address of `20 * (width + height) + 16 * width + 256` bytes
  */
 export function enlarge(

@@ -46,7 +46,6 @@ export const listBits: i32 = 16;
 /** Bytes in front of a segment's entries: where each list begins, in entries, and where the last one ends, 32 bits each. */
 const startsBytes: usize = ((1 << listBits) + 1) << 2;
 
-// @ts-ignore: decorator
 @inline
 function lookedUp(list: i32, at: i32): usize {
   return <usize>(at === 0 ? list : list ^ (1 << (at - 1))) << 2;

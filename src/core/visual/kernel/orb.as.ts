@@ -2,13 +2,8 @@
  * ORB (Rublee, Rabaud, Konolige, Bradski, “ORB: an efficient alternative to SIFT or SURF”, ICCV 2011), the loops over pixels:
  * sixteen pixels in one instruction. All arithmetic is OpenCV's, so that features are the same as those that it finds;
  * where other work decides what that is, it is named.
- *
- * Pictures are 8-bit grey, row by row. `stride` is the bytes from a row to the next. Around every level of a scale pyramid
- * lies a frame of `frameSide` pixels, and any byte up to 16 behind a row's end may be read, or written.
  */
-
-/** Pixels of the frame around a level: what a blur, and a pattern that is turned, reach over its edge. */
-export const frameSide: i32 = 4;
+import { frameSide } from "./grey.as";
 
 /**
  * Numbers of the two pixels between which each pixel of a shrunken row or column lies, and the weight of the second, of 256.
@@ -88,26 +83,6 @@ export function shrink(
   }
 }
 
-/** Fills the frame around a picture with its mirror image; the pixels at the edge are not repeated. */
-export function frame(picture: usize, stride: usize, width: i32, height: i32): void {
-  for (let y = 0; y < height; y++) {
-    const row = picture + <usize>y * stride;
-    for (let x = 1; x <= frameSide; x++) {
-      const inside = min(x, width - 1);
-      store<u8>(row - <usize>x, load<u8>(row + <usize>inside));
-      store<u8>(row + <usize>(width - 1 + x), load<u8>(row + <usize>(width - 1 - inside)));
-    }
-  }
-  const bytes = <usize>(width + 2 * frameSide);
-  const first = picture - <usize>frameSide;
-  const last = first + <usize>(height - 1) * stride;
-  for (let y: usize = 1; y <= <usize>frameSide; y++) {
-    const inside = min(y, <usize>height - 1) * stride;
-    memory.copy(first - y * stride, first + inside, bytes);
-    memory.copy(last + y * stride, last - inside, bytes);
-  }
-}
-
 /** Weights of a Gaussian of σ 2 on seven pixels. */
 const outerWeight: f32 = 0.07015932351350784;
 const secondWeight: f32 = 0.13107487559318542;
@@ -115,7 +90,6 @@ const nextWeight: f32 = 0.19071282446384430;
 const middleWeight: f32 = 0.21610593795776367;
 
 /** Four pixels as floats. */
-// @ts-ignore: decorator
 @inline
 function pixels(at: usize): v128 {
   return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))));
@@ -141,7 +115,6 @@ function blurRow(row: usize, width: i32, target: usize): void {
 }
 
 /** Of four columns the blurred pixel. */
-// @ts-ignore: decorator
 @inline
 function blurred(x: usize, a: usize, b: usize, c: usize, d: usize, e: usize, f: usize, g: usize): v128 {
   let sum = f32x4.mul(v128.load(d + x), f32x4.splat(middleWeight));
@@ -202,7 +175,6 @@ const circle: i32 = 16;
 const arc: i32 = 9;
 
 /** Address of a number of the circle, from the centre. */
-// @ts-ignore: decorator
 @inline
 function onCircle(centre: usize, stride: usize, number: i32): usize {
   switch (number) {
@@ -226,13 +198,11 @@ function onCircle(centre: usize, stride: usize, number: i32): usize {
 }
 
 /** Where two opposite pixels of the circle, or one of them, are lighter, and where darker. */
-// @ts-ignore: decorator
 @inline
 function either(a: v128, b: v128, limit: v128): v128 {
   return i8x16.gt_u(i8x16.max_u(a, b), limit);
 }
 
-// @ts-ignore: decorator
 @inline
 function eitherBelow(a: v128, b: v128, limit: v128): v128 {
   return i8x16.lt_u(i8x16.min_u(a, b), limit);
@@ -340,14 +310,12 @@ export function corners(
 }
 
 /** Address of a corner's pixel. */
-// @ts-ignore: decorator
 @inline
 function placeOf(corner: usize, picture: usize, stride: usize): usize {
   const place = load<u32>(corner);
   return picture + <usize>(place >>> 16) * stride + <usize>(place & 0xffff);
 }
 
-// @ts-ignore: decorator
 @inline
 function sumOf(lanes: v128): i32 {
   return i32x4.extract_lane(lanes, 0) + i32x4.extract_lane(lanes, 1) + i32x4.extract_lane(lanes, 2) + i32x4.extract_lane(lanes, 3);
@@ -437,7 +405,6 @@ export function moments(picture: usize, stride: usize, corners: usize, count: i3
 /** Pixels that are compared for a bit of a descriptor are two; bits of a descriptor. */
 const descriptorBits: i32 = 256;
 
-// @ts-ignore: decorator
 @inline
 function offsets(x: v128, y: v128, cos: v128, sin: v128, stride: v128): v128 {
   const column = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.sub(f32x4.mul(x, cos), f32x4.mul(y, sin))));
