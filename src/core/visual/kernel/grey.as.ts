@@ -67,11 +67,17 @@ function around(size: i32, sourceSize: i32, first: usize, weights: usize): void 
   }
 }
 
+/** Four pixels as floats. */
+@inline
+export function pixels(at: usize): v128 {
+  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))));
+}
+
 /** A row, as wide as the enlarged picture. */
 function enlargeRow(source: usize, width: i32, first: usize, weights: usize, row: usize): void {
   for (let x: usize = 0; x < <usize>width; x++) {
     const at = source + <usize>load<i32>(first + (x << 2));
-    const four = f32x4.mul(v128.load(weights + (x << 4)), f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at)))));
+    const four = f32x4.mul(v128.load(weights + (x << 4)), pixels(at));
     store<f32>(row + (x << 2), f32x4.extract_lane(four, 0) + f32x4.extract_lane(four, 1) + f32x4.extract_lane(four, 2) + f32x4.extract_lane(four, 3));
   }
 }

@@ -4,6 +4,18 @@ interface Constant {
   readonly value: number;
 }
 
+type Resize = (
+  source: number,
+  sourceStride: number,
+  sourceWidth: number,
+  sourceHeight: number,
+  target: number,
+  stride: number,
+  width: number,
+  height: number,
+  scratch: number,
+) => void;
+
 /** What the files in AssemblyScript export. */
 interface Kernel {
   readonly directionBits: Constant;
@@ -41,28 +53,8 @@ interface Kernel {
     mark: number,
   ): number;
   lightness(colours: number, pixels: number, light: number, values: number, target: number): void;
-  enlarge(
-    source: number,
-    sourceStride: number,
-    sourceWidth: number,
-    sourceHeight: number,
-    target: number,
-    stride: number,
-    width: number,
-    height: number,
-    scratch: number,
-  ): void;
-  shrink(
-    source: number,
-    sourceStride: number,
-    sourceWidth: number,
-    sourceHeight: number,
-    target: number,
-    stride: number,
-    width: number,
-    height: number,
-    scratch: number,
-  ): void;
+  readonly enlarge: Resize;
+  readonly shrink: Resize;
   frame(picture: number, stride: number, width: number, height: number): void;
   blur(picture: number, stride: number, width: number, height: number, target: number, scratch: number): void;
   corners(

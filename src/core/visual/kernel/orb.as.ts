@@ -3,7 +3,7 @@
  * sixteen pixels in one instruction. All arithmetic is OpenCV's, so that features are the same as those that it finds;
  * where other work decides what that is, it is named.
  */
-import { frameSide } from "./grey.as";
+import { frameSide, pixels } from "./grey.as";
 
 /**
  * Numbers of the two pixels between which each pixel of a shrunken row or column lies, and the weight of the second, of 256.
@@ -88,12 +88,6 @@ const outerWeight: f32 = 0.07015932351350784;
 const secondWeight: f32 = 0.13107487559318542;
 const nextWeight: f32 = 0.19071282446384430;
 const middleWeight: f32 = 0.21610593795776367;
-
-/** Four pixels as floats. */
-@inline
-function pixels(at: usize): v128 {
-  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(at))));
-}
 
 /** Blurs a row from four pixels before its first to three behind its last. */
 function blurRow(row: usize, width: i32, target: usize): void {
