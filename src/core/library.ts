@@ -65,7 +65,7 @@ export class Library {
     this.#init = init;
     this.root = init.root;
     this.#root = root;
-    this.#visual = new VisualIndex((pixels) => readFeatures(init.services.artifacts, pixels));
+    this.#visual = new VisualIndex(async (pixels) => (await readFeatures(init.services.artifacts, pixels)) ?? this.#indexer?.sharedFeatures(pixels));
     this.#files = files;
     this.#indexer = this.#newIndexer();
     if (!files.lock && !init.readOnly) this.#follow();
@@ -146,13 +146,13 @@ export class Library {
     if (own !== undefined) await this.#indexer?.readFirst(own, signal);
     const { catalog, searcher } = this.#files;
     const { pool, narrators } = this.#init.services;
-    const tools = { pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
+    const tools = { root: this.root, pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
     return searchByImage(request, { ...tools, ...(onRecognised ? { onRecognised } : {}) }, signal);
   }
 
   /** Begins to read what pictures are recognised by, so that the first question with a picture need not wait for it. */
   readAhead(): void {
-    this.#visual.keep(new Set(picturesIn(this.#files.catalog).keys()), this.#closing.signal).catch((error: unknown) => {
+    this.#visual.keep(picturesIn(this.#files.catalog), this.#closing.signal).catch((error: unknown) => {
       if (!isAbort(error)) this.#init.events.onLog("warn", `Reading ahead in ${this.root}: ${messageOf(error)}`);
     });
   }

@@ -48,7 +48,7 @@ export const visualBench: Benchmark = {
       const visual = new VisualIndex((pixels) => readFeatures(artifacts, pixels));
       const before = process.memoryUsage().rss;
       const opened = performance.now();
-      await visual.keep(new Set(library.keys()), signal);
+      await visual.keep(library, signal);
       const opening = performance.now() - opened;
       const grown = process.memoryUsage().rss - before;
       say("features read");
@@ -60,7 +60,7 @@ export const visualBench: Benchmark = {
         const file = join(root, `question-${number}.png`);
         await writeFile(file, png);
         const started = performance.now();
-        const tools = { pool, visual };
+        const tools = { root, pool, visual };
         const task = { file };
         const look = await pool.run("look", task, signal);
         const resemble = resembling(look, library, tools, signal);

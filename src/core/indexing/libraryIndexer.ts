@@ -4,6 +4,7 @@ import { snapshotLibraryFiles, type LibraryFiles } from "../libraryFiles.ts";
 import type { IndexProgress, LibraryOptions, SharedStatus, SkippedFile } from "../libraryTypes.ts";
 import type { Services } from "../services.ts";
 import { libraryFolderName, sharedFolderPath } from "../sharedFolder.ts";
+import type { PictureFeatures } from "../visual/features.ts";
 import { Estimate } from "./estimate.ts";
 import { Gate } from "./gate.ts";
 import { IndexingRun, type RunInit, type RunResult } from "./indexer.ts";
@@ -116,6 +117,11 @@ export class LibraryIndexer {
   /** What the team shares; undefined where there is nothing of that, or the user wants none of it. */
   get shared(): SharedStatus | undefined {
     return this.#shared.status;
+  }
+
+  /** Some of the local features of a picture, as the team shares them. @param pixels as in `Picture.pixels` */
+  sharedFeatures(pixels: string): Promise<PictureFeatures | undefined> {
+    return this.#shared.features(pixels);
   }
 
   /** Indexes what changed; with `rebuild`, reads every file again. Cancelling keeps what was finished. */

@@ -126,7 +126,7 @@ export class Pipeline {
     const describing = this.#narrates ? this.#describing?.worker : undefined;
     for (const path of paths) {
       const document = catalog.get(path);
-      if (document === undefined) continue;
+      if (document === undefined || document.wordsOnly) continue;
       if (describing && !describing.isComplete(document)) describing.lane.add([path], urgency);
       else if (narrators.health === undefined && !describing && document.accounts) this.#forgetAccounts(document, urgency);
       else this.#embed([path], urgency);

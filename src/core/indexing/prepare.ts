@@ -8,7 +8,8 @@ import { pngOf, thumbnailOf } from "../extract/raster.ts";
 import { extractorFor } from "../extract/registry.ts";
 import type { DocumentLimits } from "../libraryTypes.ts";
 import { limits } from "../limits.ts";
-import type { Anchor, DocumentRecord, Fragment, Label } from "../model.ts";
+import type { Anchor, DocumentRecord, Fragment, Label, Picture } from "../model.ts";
+import type { SharedIndex } from "../share/sharedIndex.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import { isMissing } from "../store/fileErrors.ts";
 import { sha256Hex } from "../store/hash.ts";
@@ -61,15 +62,24 @@ export interface PictureTask {
   readonly anchor: Anchor;
 }
 
+/** Draws the thumbnail of a picture that is known already, though not looked at. */
+export interface ThumbnailTask extends PictureTask {
+  /** Key of the artifact. */
+  readonly thumbnail: string;
+}
+
 export interface PrepareTools {
   readonly artifacts: ArtifactStore;
-  /** Text in pictures as the team shares it, by the artifact's key. */
-  readonly sharedOcr: (place: SharedPlace, key: string) => Promise<readonly Label[] | undefined>;
+  /** What the team shares. */
+  readonly shared: (place: SharedPlace) => Promise<Pick<SharedIndex, "ocr" | "features"> | undefined>;
   readonly describer: Describer;
 }
 
 /** Bumped when thumbnails or viewer pictures are made another way. */
 const rasterVersion = 2;
+
+/** A thumbnail alone needs no more than twice its size to come out sharp, and a page costs by its pixels. */
+const thumbnailRasterSide = 2 * limits.thumbnailSide;
 
 /** Bumped when {@link drawPicture} draws in another way; part of the keys of what models make of the pictures. */
 export const pictureInputVersion = 1;
@@ -176,11 +186,10 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
   const ocr = ocrKey(hash, `${extractor.name}@${extractor.version}`, extracted.key, tools.describer.id);
 
   const isRead = task.ocr && picture.needsOcr;
-  // A thumbnail alone needs no more than twice its size to come out sharp, and a page costs by its pixels.
-  const side = isRead ? limits.ocrSide : 2 * limits.thumbnailSide;
+  const side = isRead ? limits.ocrSide : thumbnailRasterSide;
   let raster: Raster | undefined;
   const draw = async (): Promise<Raster> => (raster ??= await extractor.render!(source, extracted.anchor, side, signal));
-  const { width, height } = picture;
+  const whole: Picture = { width: picture.width, height: picture.height, thumbnail, pixels };
   const withLabels = (labels: readonly Label[]): Fragment => {
     const text = [extracted.text, ...labels.map((label) => label.text)].filter((part) => part !== "").join("\n");
     return { ...fragment, labels: [...extracted.labels, ...labels].slice(0, limits.labels), text: text.slice(0, limits.fragmentText) };
@@ -192,12 +201,13 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
     const known = isRead ? await knownLabels(ocr, context) : [];
     if (task.wordsOnly && (lacksThumbnail || lacksFeatures || known === undefined)) {
       notes.wordsOnly = true;
-      return withLabels(known ?? []);
+      const canBeRecognised = !lacksFeatures || (await (await ofTeam(context))?.features(features)) !== undefined;
+      return { ...withLabels(known ?? []), ...(canBeRecognised ? { picture: whole } : {}) };
     }
     if (lacksThumbnail) await tools.artifacts.put("thumbnail", thumbnail, await thumbnailOf(await draw()));
     if (lacksFeatures) await tools.artifacts.put("features", features, packFeatures(await findFeatures(await draw(), indexedDetail)));
     const labels = known ?? (await readLabels(ocr, draw, context, signal));
-    return { ...withLabels(labels), picture: { width, height, thumbnail, pixels } };
+    return { ...withLabels(labels), picture: whole };
   } catch (error) {
     if (isAbort(error)) throw error;
     context.problems.push(`${placeOf(extracted)}: ${describeError(error)}`);
@@ -206,15 +216,20 @@ async function withPixels(extracted: ExtractedFragment, context: PixelContext, s
 }
 
 /** Text in a picture as it was read on this machine before, else as the team shares it. */
-async function knownLabels(key: string, { tools: { artifacts, sharedOcr }, task: { shared }, notes }: PixelContext): Promise<readonly Label[] | undefined> {
-  const kept = await artifacts.get("ocr", key);
+async function knownLabels(key: string, context: PixelContext): Promise<readonly Label[] | undefined> {
+  const kept = await context.tools.artifacts.get("ocr", key);
   if (kept) {
     const parsed = storedLabels.safeParse(parseJson(kept));
     if (parsed.success) return parsed.data;
   }
-  const fromTeam = shared && (await sharedOcr(shared, key));
-  if (fromTeam) notes.fromShared = true;
+  const fromTeam = await (await ofTeam(context))?.ocr(key);
+  if (fromTeam) context.notes.fromShared = true;
   return fromTeam;
+}
+
+/** What the team shares; undefined where nothing may be used. */
+async function ofTeam({ tools, task: { shared } }: PixelContext): ReturnType<PrepareTools["shared"]> {
+  return shared && tools.shared(shared);
 }
 
 async function readLabels(
@@ -248,6 +263,19 @@ export async function render(task: RenderTask, artifacts: ArtifactStore, signal:
  * @throws AfterimageError `not-found` when the file has gone or changed since
  */
 export async function drawPicture(task: PictureTask, signal: AbortSignal): Promise<Uint8Array> {
+  return pngOf(await drawUnchanged(task, limits.ocrSide, signal));
+}
+
+/**
+ * Draws a fragment's thumbnail ahead of its turn, as somebody asks with a picture that may be this one.
+ * @throws AfterimageError `not-found` when the file has gone or changed since
+ */
+export async function drawThumbnail(task: ThumbnailTask, artifacts: ArtifactStore, signal: AbortSignal): Promise<undefined> {
+  if (await artifacts.has("thumbnail", task.thumbnail)) return;
+  await artifacts.put("thumbnail", task.thumbnail, await thumbnailOf(await drawUnchanged(task, thumbnailRasterSide, signal)));
+}
+
+async function drawUnchanged(task: PictureTask, side: number, signal: AbortSignal): Promise<Raster> {
   const file = join(task.root, task.path);
   const bytes = await readFile(file).catch((error: unknown) => {
     if (isMissing(error)) return undefined;
@@ -257,7 +285,7 @@ export async function drawPicture(task: PictureTask, signal: AbortSignal): Promi
   if (bytes === undefined || sha256Hex(bytes) !== task.hash || !extractor.render) {
     throw new AfterimageError({ kind: "not-found", message: `${task.path} has changed since it was read.` });
   }
-  return pngOf(await extractor.render({ path: task.path, bytes, file }, task.anchor, limits.ocrSide, signal));
+  return extractor.render({ path: task.path, bytes, file }, task.anchor, side, signal);
 }
 
 function requireExtractor(path: string): Extractor {

@@ -5,6 +5,7 @@ import { messageOf } from "../errors.ts";
 import type { SharedStatus, SharedUse } from "../libraryTypes.ts";
 import { SharedIndex, type SharedVectors } from "../share/sharedIndex.ts";
 import { folderBytes, sharedFolderName } from "../sharedFolder.ts";
+import { featuresKey, type PictureFeatures } from "../visual/features.ts";
 
 /** Where a shared index lies, for other processes. */
 export interface SharedPlace {
@@ -84,6 +85,11 @@ export class SharedSource {
     const account = await this.#usable?.description(key);
     if (account) this.filled(path);
     return account;
+  }
+
+  /** Some of the local features of a picture. @param pixels as in `Picture.pixels` */
+  async features(pixels: string): Promise<PictureFeatures | undefined> {
+    return this.#usable?.features(featuresKey(pixels));
   }
 
   /** Notes that a document has got something from it. */

@@ -4,11 +4,10 @@
  */
 import { PaddleOcr } from "../describe/paddleOcr.ts";
 import { AfterimageError, messageOf } from "../errors.ts";
-import type { Label } from "../model.ts";
 import { ArtifactStore } from "../store/artifacts.ts";
 import { drawAsked, look, lookClosely, readText, resemble } from "./look.ts";
-import { drawPicture, prepare, render } from "./prepare.ts";
-import { openedOnce, type SharedPlace } from "./sharedSource.ts";
+import { drawPicture, drawThumbnail, prepare, render } from "./prepare.ts";
+import { openedOnce } from "./sharedSource.ts";
 import { cacheFolderVariable, type FromWorker, type ToWorker, type WorkerFailure } from "./workerMessages.ts";
 
 const cacheFolder = process.env[cacheFolderVariable];
@@ -40,16 +39,14 @@ async function run(message: Extract<ToWorker, { type: "run" }>): Promise<void> {
   }
 }
 
-async function sharedOcr(place: SharedPlace, key: string): Promise<readonly Label[] | undefined> {
-  return (await shared(place))?.ocr(key);
-}
-
 function resultOf(message: Extract<ToWorker, { type: "run" }>, step: () => void, signal: AbortSignal): Promise<unknown> {
   switch (message.kind) {
     case "prepare":
-      return prepare(message.task, { artifacts, describer, sharedOcr }, step, signal);
+      return prepare(message.task, { artifacts, describer, shared }, step, signal);
     case "picture":
       return drawPicture(message.task, signal);
+    case "thumbnail":
+      return drawThumbnail(message.task, artifacts, signal);
     case "look":
       return look(message.task, signal);
     case "closely":

@@ -3,12 +3,13 @@ import type { ErrorKind } from "../errors.ts";
 import type { PictureFeatures } from "../visual/features.ts";
 import type { Resemblance } from "../visual/resemblance.ts";
 import type { Look, LookTask, ResembleTask } from "./look.ts";
-import type { PictureTask, Prepared, PrepareTask, Rendered, RenderTask } from "./prepare.ts";
+import type { PictureTask, Prepared, PrepareTask, Rendered, RenderTask, ThumbnailTask } from "./prepare.ts";
 
 /** What a worker can do, by the task's kind. */
 export interface WorkerTasks {
   prepare: { task: PrepareTask; result: Prepared };
   picture: { task: PictureTask; result: Uint8Array };
+  thumbnail: { task: ThumbnailTask; result: undefined };
   look: { task: LookTask; result: Look };
   closely: { task: LookTask; result: PictureFeatures };
   resemble: { task: ResembleTask; result: Resemblance[] };

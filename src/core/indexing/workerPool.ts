@@ -12,7 +12,7 @@ const frugalMemory = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" }
 
 /** What a person waits for, and the processes that do it. */
 const interactiveSize = 2;
-const awaited: ReadonlySet<TaskKind> = new Set(["render", "look", "closely", "resemble", "read", "draw-asked"]);
+const awaited: ReadonlySet<TaskKind> = new Set(["render", "thumbnail", "look", "closely", "resemble", "read", "draw-asked"]);
 
 export interface WorkerPoolInit {
   /** The module that {@link fork} starts: `workerMain`, bundled or not. */

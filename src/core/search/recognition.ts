@@ -1,11 +1,12 @@
+import { AfterimageError } from "../errors.ts";
 import type { Look, LookTask } from "../indexing/look.ts";
 import type { WorkerPool } from "../indexing/workerPool.ts";
-import type { DocumentRecord, Label, Picture, Point } from "../model.ts";
+import type { Anchor, DocumentRecord, Label, Picture, Point } from "../model.ts";
 import { strengthOf, sure } from "../visual/claim.ts";
 import { indexedDetail } from "../visual/findFeatures.ts";
 import type { PictureFeatures } from "../visual/features.ts";
 import { contains } from "../visual/polygon.ts";
-import { bestFirst, type FoundPicture, type Resemble, type VisualIndex } from "../visual/visualIndex.ts";
+import { bestFirst, type FoundPicture, type KeptPicture, type Resemble, type VisualIndex } from "../visual/visualIndex.ts";
 import type { SeenPicture } from "./pictureFusion.ts";
 
 /** Strength, as a part of the best match's, from which a version matches as well for all that can be told. */
@@ -14,9 +15,10 @@ const asGood = 0.98;
 const nearlyAll = 0.5;
 
 /** A picture of the library with the file it is in. */
-interface LibraryPicture {
+interface LibraryPicture extends KeptPicture {
   readonly picture: Picture;
   readonly document: DocumentRecord;
+  readonly anchor: Anchor;
   readonly labels: readonly Label[];
   readonly isWholeFile: boolean;
 }
@@ -27,8 +29,8 @@ export type LibraryPictures = ReadonlyMap<string, LibraryPicture>;
 export function picturesOf(documents: Iterable<DocumentRecord>): LibraryPictures {
   const pictures = new Map<string, LibraryPicture>();
   for (const document of documents) {
-    for (const { kind, picture, labels } of document.fragments) {
-      if (picture) pictures.set(picture.pixels, { picture, document, labels, isWholeFile: kind === "image" });
+    for (const { kind, anchor, picture, labels } of document.fragments) {
+      if (picture) pictures.set(picture.pixels, { picture, document, anchor, labels, isWholeFile: kind === "image", isSketch: document.wordsOnly === true });
     }
   }
   return pictures;
@@ -54,6 +56,8 @@ export function picturesIn(catalog: PictureCatalog): LibraryPictures {
 }
 
 export interface RecognitionTools {
+  /** Folder of the library. */
+  readonly root: string;
   readonly pool: Pick<WorkerPool, "run">;
   readonly visual: Pick<VisualIndex, "keep" | "find" | "findInParts" | "findAmong" | "areSame">;
 }
@@ -73,12 +77,22 @@ export interface Sight {
 }
 
 /** How pictures of the library are compared with the query picture pixel by pixel. */
-export function resembling({ grey }: Pick<Look, "grey">, pictures: LibraryPictures, { pool }: Pick<RecognitionTools, "pool">, signal: AbortSignal): Resemble {
-  return (aligned) => {
+export function resembling({ grey }: Pick<Look, "grey">, pictures: LibraryPictures, tools: Pick<RecognitionTools, "pool" | "root">, signal: AbortSignal): Resemble {
+  return async (aligned) => {
     // One that came into the library since the pictures were gathered is for the next question.
-    const thumbnails = aligned.map(({ pixels, map }) => ({ thumbnail: pictures.get(pixels)?.picture.thumbnail, map }));
-    return pool.run("resemble", { grey, pictures: thumbnails }, signal);
+    const candidates = aligned.map(({ pixels, map }) => ({ known: pictures.get(pixels), map }));
+    await Promise.all(candidates.flatMap(({ known }) => (known?.isSketch ? [drawn(known, tools, signal)] : [])));
+    return tools.pool.run("resemble", { grey, pictures: candidates.map(({ known, map }) => ({ thumbnail: known?.picture.thumbnail, map })) }, signal);
   };
+}
+
+/** Has the thumbnail of a picture drawn that has not been looked at yet; one that cannot be drawn looks like nothing. */
+async function drawn({ picture: { thumbnail }, document: { path, hash }, anchor }: LibraryPicture, { pool, root }: Pick<RecognitionTools, "pool" | "root">, signal: AbortSignal): Promise<void> {
+  try {
+    await pool.run("thumbnail", { root, path, hash, anchor, thumbnail }, signal);
+  } catch (error) {
+    if (!(error instanceof AfterimageError)) throw error;
+  }
 }
 
 /**
@@ -102,7 +116,7 @@ export async function recognise(
   let found: FoundPicture[] = [];
   const isSure = (): boolean => (found[0]?.confidence ?? 0) >= sure;
   try {
-    await visual.keep(new Set(pictures.keys()), signal);
+    await visual.keep(pictures, signal);
     const sameBytes = task.crop ? [] : [...pictures].filter(([, { document, isWholeFile }]) => isWholeFile && document.hash === hash).map(([pixels]) => identical(pixels));
     const resembleFirst: Resemble = (aligned, stop) => {
       const compared = resemble(aligned, stop);

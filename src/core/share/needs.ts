@@ -6,8 +6,9 @@ import type { Searcher } from "../search/searcher.ts";
 import type { ArtifactStore } from "../store/artifacts.ts";
 import type { StoredDocument } from "../store/catalog.ts";
 import { sha256Hex } from "../store/hash.ts";
+import { featuresKey, readFeatures } from "../visual/features.ts";
 import type { SharedSpace } from "./manifest.ts";
-import { descriptionKind, ocrKind, vectorKind } from "./sharedIndex.ts";
+import { descriptionKind, featuresKind, ocrKind, vectorKind } from "./sharedIndex.ts";
 import { refusedPayload, type SharedKind } from "./sharedShard.ts";
 
 /** One line that a document wants in the shared index. */
@@ -48,7 +49,7 @@ export interface NeedsInit {
 
 /** Everything that a document wants in the shared index. */
 export function needsOf(document: StoredDocument, init: NeedsInit): Need[] {
-  return [...ocrNeeds(document, init), ...descriptionNeeds(document, init), ...init.spaces.flatMap((space) => vectorNeeds(document, space, init))];
+  return [...ocrNeeds(document, init), ...descriptionNeeds(document, init), ...featureNeeds(document, init), ...init.spaces.flatMap((space) => vectorNeeds(document, space, init))];
 }
 
 function ocrNeeds({ path, hash, extractor, fragments }: StoredDocument, { artifacts, describerId }: NeedsInit): Need[] {
@@ -76,6 +77,17 @@ function descriptionNeeds({ path, fragments, accounts, refused }: StoredDocument
       const isRequired = own === undefined ? at === 0 : own.by === by;
       return { kind: descriptionKind, key: accountKey(by, picture.pixels), path, isRequired, supply: () => Promise.resolve(payload) };
     });
+  });
+}
+
+function featureNeeds({ path, fragments }: StoredDocument, { artifacts }: NeedsInit): Need[] {
+  return fragments.flatMap(({ picture }) => {
+    if (picture === undefined) return [];
+    const supply = async (): Promise<string | undefined> => {
+      const features = await readFeatures(artifacts, picture.pixels);
+      return features && featuresKind.form.encode(features);
+    };
+    return { kind: featuresKind, key: featuresKey(picture.pixels), path, isRequired: false, supply };
   });
 }
 

@@ -3,6 +3,7 @@ import { accountForm as modelAccount } from "../describe/account.ts";
 import type { PictureAccount } from "../describe/describer.ts";
 import { limits } from "../limits.ts";
 import type { Label } from "../model.ts";
+import { featureSide, packFeatures, packedBytes, sketchFeatures, sketchOf, unpackFeatures, type PictureFeatures } from "../visual/features.ts";
 import { quantised, restored } from "./quantise.ts";
 import { fromText, toText } from "./sharedLine.ts";
 
@@ -61,6 +62,24 @@ export const accountForm: PayloadForm<PictureAccount> = {
     fromText(JSON.stringify({ title, summary, visibleText, components, relations, diagramType, language })),
   decode: (payload) => canonical(payload, accountForm, (text) => modelAccount.parse(JSON.parse(text))),
 };
+
+/** Base64 characters of the largest sketch. */
+const mostSketchLength = 4 * Math.ceil(packedBytes(sketchFeatures) / 3);
+
+/** A sketch of a picture's local features, packed as their artifact is, in base64 (RFC 4648, padded). */
+export const featuresForm: PayloadForm<PictureFeatures> = {
+  encode: (features) => Buffer.from(packFeatures(sketchOf(features))).toString("base64"),
+  decode(payload) {
+    if (payload.length > mostSketchLength) return undefined;
+    const features = unpackFeatures(Buffer.from(payload, "base64"));
+    return features && isInside(features) && featuresForm.encode(features) === payload ? features : undefined;
+  },
+};
+
+/** Whether all features lie in their raster, which is none larger than pictures are looked at in. */
+function isInside({ width, height, points }: PictureFeatures): boolean {
+  return Math.max(width, height) <= featureSide && points.every((at, coordinate) => at < (coordinate % 2 === 0 ? width : height));
+}
 
 function canonical<Value>(payload: string, form: PayloadForm<Value>, parse: (text: string) => Value): Value | undefined {
   try {

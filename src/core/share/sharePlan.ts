@@ -5,7 +5,7 @@ import type { ArtifactStore } from "../store/artifacts.ts";
 import type { Catalog } from "../store/catalog.ts";
 import { formatManifest, manifestName, type Manifest } from "./manifest.ts";
 import { needsOf, type Need } from "./needs.ts";
-import { descriptionKind, ocrKind, SharedIndex, vectorKind } from "./sharedIndex.ts";
+import { descriptionKind, featuresKind, ocrKind, SharedIndex, vectorKind } from "./sharedIndex.ts";
 import { mostFileBytes, readSharedFile } from "./sharedFile.ts";
 import { mostPayloadBytes } from "./sharedLine.ts";
 import { formatShard, parseShard, refusedPayload, shardFile, type SharedKind } from "./sharedShard.ts";
@@ -80,7 +80,7 @@ export async function planShare(init: ShareInit, signal: AbortSignal): Promise<S
   const tally: Tally = { changes: new Map(), behind: new Set(), lacking: new Set(), problems: [...(index?.problems ?? [])], added: 0, removed: 0 };
   await planFile(init, ".gitattributes", gitAttributes, tally);
   const kinds: KindTotals[] = [];
-  for (const kind of [ocrKind, descriptionKind, ...manifest.spaces.map(vectorKind)] as readonly SharedKind<unknown>[]) {
+  for (const kind of [ocrKind, descriptionKind, featuresKind, ...manifest.spaces.map(vectorKind)] as readonly SharedKind<unknown>[]) {
     kinds.push(await planKind(init, kind, needs, tally, signal));
   }
   const manifestText = formatManifest(manifest);

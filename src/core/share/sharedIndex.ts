@@ -1,8 +1,9 @@
 import type { PictureAccount } from "../describe/describer.ts";
 import type { Space } from "../encode/encoder.ts";
 import type { Label } from "../model.ts";
+import type { PictureFeatures } from "../visual/features.ts";
 import { isSameSpace, manifestName, parseManifest, sharedFormatVersion, type Manifest, type ParsedManifest, type SharedSpace } from "./manifest.ts";
-import { accountForm, labelsForm, vectorForm } from "./payloads.ts";
+import { accountForm, featuresForm, labelsForm, vectorForm } from "./payloads.ts";
 import { ShardCache } from "./shardCache.ts";
 import { readSharedFile } from "./sharedFile.ts";
 import { refusedPayload, type SharedKind } from "./sharedShard.ts";
@@ -14,6 +15,7 @@ const mostProblems = 20;
 
 export const ocrKind: SharedKind<readonly Label[]> = { place: "ocr", form: labelsForm };
 export const descriptionKind: SharedKind<PictureAccount> = { place: "descriptions", form: accountForm };
+export const featuresKind: SharedKind<PictureFeatures> = { place: "features", form: featuresForm };
 
 export function vectorKind({ id, space }: SharedSpace): SharedKind<Float32Array> {
   return { place: `vectors/${id}`, form: vectorForm(space.dimension) };
@@ -79,6 +81,11 @@ export class SharedIndex {
   /** What a vision model says of a picture. @param key of the `description` artifact */
   description(key: string): Promise<PictureAccount | undefined> {
     return this.#find(descriptionKind, key);
+  }
+
+  /** Some of a picture's local features. @param key of the `features` artifact */
+  features(key: string): Promise<PictureFeatures | undefined> {
+    return this.#find(featuresKind, key);
   }
 
   /**

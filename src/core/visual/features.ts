@@ -5,7 +5,10 @@ import { sha256Hex } from "../store/hash.ts";
  * Name and version of how local features are found and packed; part of artifact keys and extractor tags, so it changes
  * whenever the same pixels may give other features.
  */
-export const featuresId = "orb@2";
+export const featuresId = "orb@3";
+
+/** Features of a sketch: a quarter of what the library keeps of a picture. */
+export const sketchFeatures = 100;
 
 /** 32-bit words of a descriptor: ORB compares 256 pairs of points around a corner. */
 export const descriptorWords = 8;
@@ -42,6 +45,19 @@ export function selectFeatures({ width, height, points, levels, angles, descript
   return { width, height, count: wanted.length, points: of(points, 2), levels: of(levels, 1), angles: of(angles, 1), descriptors: of(descriptors, descriptorWords) };
 }
 
+/**
+ * A few of a picture's features, spread as evenly over it and over the levels as all are: enough to recognise it until it
+ * has been looked at here.
+ *
+ * @param features of each level in the order in which `findFeatures` keeps them
+ */
+export function sketchOf(features: PictureFeatures): PictureFeatures {
+  const share = Math.min(1, sketchFeatures / features.count);
+  const all = [...features.levels.keys()];
+  const levels = Array.from({ length: pyramidLevels }, (_, level) => all.filter((feature) => features.levels[feature] === level));
+  return selectFeatures(features, levels.flatMap((ofLevel) => ofLevel.slice(0, Math.floor(ofLevel.length * share))));
+}
+
 /** Key of the `features` artifact of a picture. */
 export function featuresKey(pixels: string): string {
   return sha256Hex(pixels, `features:${featuresId}`);
@@ -72,9 +88,14 @@ const featureBytes = 6 + 4 * descriptorWords;
 const pointUnit = 32;
 const angleUnit = 256 / (2 * Math.PI);
 
+/** Bytes that as many features take, packed. */
+export function packedBytes(count: number): number {
+  return headerBytes + count * featureBytes;
+}
+
 /** Features as the content of an artifact: 38 bytes a feature, little endian. */
 export function packFeatures(features: PictureFeatures): Uint8Array {
-  const bytes = Buffer.alloc(headerBytes + features.count * featureBytes);
+  const bytes = Buffer.alloc(packedBytes(features.count));
   bytes.writeUInt16LE(features.width, 0);
   bytes.writeUInt16LE(features.height, 2);
   bytes.writeUInt16LE(features.count, 4);
@@ -94,7 +115,7 @@ export function packFeatures(features: PictureFeatures): Uint8Array {
 export function unpackFeatures(content: Buffer): PictureFeatures | undefined {
   if (content.length < headerBytes) return undefined;
   const count = content.readUInt16LE(4);
-  if (content.length !== headerBytes + count * featureBytes) return undefined;
+  if (content.length !== packedBytes(count)) return undefined;
   // Three times as fast as the methods of Buffer, and a question reads dozens of these.
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const points = new Float32Array(2 * count);

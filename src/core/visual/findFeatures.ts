@@ -58,9 +58,8 @@ function spreadOver({ width, height }: GreyPicture, { features }: FeatureDetail)
   };
 }
 
-/** The strongest corners of each cell of a grid, then the second strongest, and so on. */
+/** The strongest corners of each cell of a grid, then the second strongest, and so on: any first part of them is spread as well. */
 function spread(corners: readonly Corner[], most: number, width: number, height: number): Corner[] {
-  if (corners.length <= most) return [...corners];
   const cell = Math.sqrt((width * height * cellFeatures) / most);
   const columns = Math.ceil(width / cell);
   const cells = new Map<number, Corner[]>();
@@ -71,7 +70,7 @@ function spread(corners: readonly Corner[], most: number, width: number, height:
     else others.push(corner);
   }
   const kept: Corner[] = [];
-  for (let round = 0; kept.length < most; round++) {
+  for (let round = 0; kept.length < Math.min(most, corners.length); round++) {
     const best = [...cells.values()].flatMap((each) => each[round] ?? []).sort((a, b) => b.response - a.response);
     kept.push(...best.slice(0, most - kept.length));
   }

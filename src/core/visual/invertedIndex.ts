@@ -32,11 +32,15 @@ export class InvertedIndex {
   readonly #memory = new EntryMemory();
   #pending: Pending[] = [];
   readonly #removed = new Set<number>();
-  #slots = 0;
+  /** What a vote for the picture of a slot counts. */
+  readonly #weights: number[] = [];
 
-  /** @returns the picture's slot */
-  add(features: PictureFeatures): number {
-    const slot = this.#slots++;
+  /**
+   * @param weight what a vote for the picture counts: more than 1 where these are a part of its features
+   * @returns the picture's slot
+   */
+  add(features: PictureFeatures, weight = 1): number {
+    const slot = this.#weights.push(weight) - 1;
     this.#pending.push({ slot, features });
     return slot;
   }
@@ -76,12 +80,12 @@ export class InvertedIndex {
    */
   *voting(query: PictureFeatures, parts: readonly (readonly number[])[], most: number): Generator<undefined, Vote[][]> {
     this.settle();
-    this.#memory.begin(this.#slots * levelDifferences, parts.length);
+    this.#memory.begin(this.#weights.length * levelDifferences, parts.length);
     let voters = 0;
     for (const [feature, counting] of partsByFeature(parts)) {
       if (voters++ % votersAtOnce === votersAtOnce - 1) yield;
       const cells = this.#memory.collect(probeOf(query, feature));
-      const weight = Math.log(1 + this.#slots / Math.max(1, cells));
+      const weight = Math.log(1 + this.#weights.length / Math.max(1, cells));
       for (const part of counting) this.#memory.tally(cells, weight, part);
       this.#memory.forget(cells);
     }
@@ -91,13 +95,14 @@ export class InvertedIndex {
   /** The pictures with the most votes for about one size: a size between two levels falls on both. */
   #best(scores: Float32Array, most: number): Vote[] {
     const best: Vote[] = [];
-    for (let slot = 0, at = 0; slot < this.#slots; slot++) {
-      let [before, score] = [0, 0];
+    for (let slot = 0, at = 0; slot < this.#weights.length; slot++) {
+      let [before, votes] = [0, 0];
       for (const end = at + levelDifferences; at < end; at++) {
         const here = scores[at]!;
-        if (here + before > score) score = here + before;
+        if (here + before > votes) votes = here + before;
         before = here;
       }
+      const score = votes * this.#weights[slot]!;
       if (score <= (best[most - 1]?.score ?? 0) || this.#removed.has(slot)) continue;
       const behind = best.findLastIndex((vote) => vote.score >= score) + 1;
       best.splice(behind, 0, { slot, score });

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { mapConcurrently } from "../store/mapConcurrently.ts";
 import { claimThreshold, confidenceOf, isSamePicture, mayBeClaimed, strengthOf } from "./claim.ts";
-import { selectFeatures, type PictureFeatures } from "./features.ts";
+import { selectFeatures, sketchFeatures, type PictureFeatures } from "./features.ts";
+import { indexedDetail } from "./findFeatures.ts";
 import { InvertedIndex, type Vote } from "./invertedIndex.ts";
 import { partsOf } from "./parts.ts";
 import type { Resemblance } from "./resemblance.ts";
@@ -17,6 +18,12 @@ export interface AlignedPicture extends Alignment {
 export interface FoundPicture extends AlignedPicture {
   /** As in `PictureMatch.confidence`. */
   readonly confidence: number;
+}
+
+/** A picture of the library, as far as the index has to know of it. */
+export interface KeptPicture {
+  /** Whether no more than a sketch of its features is known by now. */
+  readonly isSketch: boolean;
 }
 
 /** Compares the query picture's pixels with those of pictures that it was aligned with, one answer for each. */
@@ -39,6 +46,8 @@ const leastVotes = 1 / 3;
 const resembledPictures = 6;
 /** Strength, as a part of the strongest one's, below which a picture is compared pixel by pixel only where no stronger one is claimed. */
 const leastStrength = 1 / 4;
+/** What a vote for a sketch counts: as many as it would be if all the features of its picture were known. */
+const sketchWeight = indexedDetail.features / sketchFeatures;
 /** Features that are read side by side. */
 const parallelReads = 16;
 /** Pictures that are taken in at a time: sorted at once, all of a large library would hold up everything else for a second. */
@@ -52,7 +61,7 @@ const takenAtOnce = 500;
  */
 export class VisualIndex {
   readonly #read: (pixels: string) => Promise<PictureFeatures | undefined>;
-  readonly #slots = new Map<string, number>();
+  readonly #slots = new Map<string, KeptPicture & { readonly slot: number }>();
   readonly #pixels: string[] = [];
   #index = new InvertedIndex();
   /** What is under way in the index, which does one thing at a time. */
@@ -73,9 +82,12 @@ export class VisualIndex {
     return this.#index.bytes;
   }
 
-  /** Takes in pictures that are new, and forgets those that are gone. */
-  keep(pixels: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-    return this.#inTurn(() => this.#keep(pixels, signal));
+  /**
+   * Takes in pictures that are new or known by more than a sketch now, and forgets those that are gone.
+   * @param pictures by their pixels
+   */
+  keep(pictures: ReadonlyMap<string, KeptPicture>, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(() => this.#keep(pictures, signal));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -84,21 +96,22 @@ export class VisualIndex {
     return done;
   }
 
-  async #keep(pixels: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
-    for (const [key, slot] of this.#slots) {
-      if (pixels.has(key)) continue;
+  async #keep(pictures: ReadonlyMap<string, KeptPicture>, signal: AbortSignal): Promise<void> {
+    for (const [pixels, { slot, isSketch }] of this.#slots) {
+      const now = pictures.get(pixels);
+      if (now && (now.isSketch || !isSketch)) continue;
       this.#index.remove(slot);
-      this.#slots.delete(key);
+      this.#slots.delete(pixels);
     }
-    const added = [...pixels].filter((key) => !this.#slots.has(key));
+    const added = [...pictures].filter(([pixels]) => !this.#slots.has(pixels));
     for (let first = 0; first < added.length; first += takenAtOnce) {
-      await mapConcurrently(added.slice(first, first + takenAtOnce), parallelReads, async (key) => {
+      await mapConcurrently(added.slice(first, first + takenAtOnce), parallelReads, async ([pixels, { isSketch }]) => {
         signal.throwIfAborted();
-        const features = await this.#read(key);
+        const features = await this.#read(pixels);
         if (features === undefined) return;
-        const slot = this.#index.add(features);
-        this.#slots.set(key, slot);
-        this.#pixels[slot] = key;
+        const slot = this.#index.add(features, isSketch ? sketchWeight : 1);
+        this.#slots.set(pixels, { slot, isSketch });
+        this.#pixels[slot] = pixels;
       });
       this.#index.settle();
     }

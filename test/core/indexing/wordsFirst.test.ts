@@ -1,18 +1,22 @@
 import assert from "node:assert/strict";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { BuiltinEncoder } from "../../../src/core/encode/builtin.ts";
+import { pngOf } from "../../../src/core/extract/raster.ts";
 import type { PrepareTask } from "../../../src/core/indexing/prepare.ts";
 import { prepare } from "../../../src/core/indexing/prepare.ts";
 import { SpacePassages } from "../../../src/core/indexing/spacePassages.ts";
 import type { Services } from "../../../src/core/services.ts";
 import { ArtifactStore } from "../../../src/core/store/artifacts.ts";
+import type { PictureFeatures } from "../../../src/core/visual/features.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 import { diagramPng, eventually, openTestLibrary, testServices } from "../../support/library.ts";
 import { buildPdf, show } from "../extract/pdf/buildPdf.ts";
+import { drawing, partOf } from "../visual/drawing.ts";
 
 const never = new AbortController().signal;
-const drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="90"><rect width="300" height="90" fill="#eee"/><text x="20" y="50">Turbine</text></svg>';
+const turbine = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="90"><rect width="300" height="90" fill="#eee"/><text x="20" y="50">Turbine</text></svg>';
 
 /** What is read of each file, in order, and a door that is closed to whatever takes looking at pictures. */
 class WatchedReading {
@@ -56,7 +60,7 @@ describe("reading many new files", function () {
 
   beforeEach(async () => {
     const notes = "# Power\n\nThe turbine feeds the grid.\n\n![Its parts](turbine.svg)\n";
-    folder = await temporaryFolder({ "notes.md": notes, "turbine.svg": drawing, "plate.png": await diagramPng("Gateway"), "guide.pdf": buildPdf({ pages: [{ content: show([20, 50, "Generator"]) }] }) });
+    folder = await temporaryFolder({ "notes.md": notes, "turbine.svg": turbine, "plate.png": await diagramPng("Gateway"), "guide.pdf": buildPdf({ pages: [{ content: show([20, 50, "Generator"]) }] }) });
     cache = await temporaryFolder();
     embedded.length = 0;
     services = testServices(cache.path, { builtin });
@@ -98,6 +102,35 @@ describe("reading many new files", function () {
     await library.close();
   });
 
+  it("recognises a picture that is still to be drawn by what the team shares of it, and draws no other", async () => {
+    await folder.write("plan.svg", drawing(3));
+    await folder.write("other.svg", drawing(4));
+    const cacheOfTeam = await temporaryFolder();
+    const team = testServices(cacheOfTeam.path);
+    const { library: sharing } = await openTestLibrary(folder.path, team);
+    await sharing.index({ rebuild: false }, never);
+    await sharing.share(await sharing.planShare({ builtin: false, prune: false }, never), never);
+    await sharing.close();
+    team.dispose();
+    await cacheOfTeam.remove();
+    for (const own of ["catalog", "spaces", "lexical.bin"]) await rm(join(folder.path, ".afterimage", own), { recursive: true, force: true });
+
+    const { library } = await openTestLibrary(folder.path, reading.watch(services), { shared: "use" });
+    const indexing = library.index({ rebuild: false }, never);
+    await eventually("the words are read", () => library.status().counts.documents === 5);
+    const outside = await temporaryFolder({ "asked.png": Buffer.from(await pngOf(await partOf(3, { left: 96, top: 60, width: 816, height: 510 }, 1.3))) });
+    const { hits } = await library.searchByImage({ file: join(outside.path, "asked.png"), query: "", limit: 3, channels: ["visual"] }, never);
+    assert.deepEqual(hits.map(({ path }) => path), ["plan.svg"]);
+    assert.ok(reading.read.every((file) => file.endsWith(" words")), reading.read.join());
+    const made = await readdir(cache.path, { recursive: true });
+    assert.deepEqual([made.filter((name) => name.endsWith(".webp")).length, made.includes("features")], [1, false]);
+
+    reading.open();
+    assert.equal((await indexing).images, 5);
+    await library.close();
+    await outside.remove();
+  });
+
   it("looks at the pictures in the next run where one was cancelled, also of a library that was opened anew", async () => {
     const first = await open();
     const controller = new AbortController();
@@ -124,7 +157,7 @@ describe("reading many new files", function () {
     const library = await open();
     await library.index({ rebuild: false }, never);
     reading.read.length = 0;
-    await folder.write("valve.svg", drawing.replace("Turbine", "Valve"));
+    await folder.write("valve.svg", turbine.replace("Turbine", "Valve"));
     library.changed(["valve.svg"]);
     await eventually("it is found", async () => (await paths(library, "valve")).length === 1);
     assert.deepEqual(reading.read, ["valve.svg"]);
@@ -140,6 +173,7 @@ describe("reading many new files", function () {
   it("has the words in pictures that the team has read, without drawing them, and all of what is known on this machine", async () => {
     const artifacts = new ArtifactStore(cache.path, { maxBytes: 1e9 });
     let drawn = 0;
+    let sketch: PictureFeatures | undefined = undefined;
     const put = artifacts.put.bind(artifacts);
     artifacts.put = (kind, ...rest) => {
       if (kind === "features") drawn++;
@@ -148,7 +182,11 @@ describe("reading many new files", function () {
     const tools = {
       artifacts,
       describer: { id: "ocr", describe: () => Promise.reject(new Error("the text is known")), dispose: () => Promise.resolve() },
-      sharedOcr: () => Promise.resolve([{ text: "Gateway", box: { x: 0, y: 0, width: 1, height: 1 } }]),
+      shared: () =>
+        Promise.resolve({
+          ocr: () => Promise.resolve([{ text: "Gateway", box: { x: 0, y: 0, width: 1, height: 1 } }]),
+          features: () => Promise.resolve(sketch),
+        }),
     };
     const read = async (wordsOnly: boolean) => {
       const task = { root: folder.path, path: "plate.png", ocr: true, wordsOnly, shared: { folder: folder.path, version: 1 } };
@@ -158,8 +196,11 @@ describe("reading many new files", function () {
     };
     const words = await read(true);
     assert.deepEqual([words.record.fragments[0]?.text, words.record.fragments[0]?.picture, words.record.wordsOnly, words.fromShared, drawn], ["Gateway", undefined, true, true, 0]);
+    sketch = { width: 64, height: 64, count: 0, points: new Float32Array(), levels: new Uint8Array(), angles: new Float32Array(), descriptors: new Uint32Array() };
+    const sketched = await read(true);
     const whole = await read(false);
     assert.deepEqual([whole.record.fragments[0]?.text, whole.record.wordsOnly, drawn], ["Gateway", undefined, 1]);
+    assert.deepEqual([sketched.record.fragments[0]?.picture, sketched.record.wordsOnly], [whole.record.fragments[0]?.picture, true], "what the team has sketched can be recognised");
     assert.deepEqual((await read(true)).record, whole.record);
     assert.equal(drawn, 1);
   });

@@ -38,10 +38,24 @@ describe("the pixels of pictures", () => {
     const grey = { values: new Uint8Array(1), width: 1, height: 1 };
     const tasks: unknown[] = [];
     const pool = { run: (_: string, task: unknown) => Promise.resolve(tasks.push(task)) as never };
-    const resemble = resembling({ grey }, picturesOf([picture("a.png", [])]), { pool }, never);
+    const resemble = resembling({ grey }, picturesOf([picture("a.png", [])]), { root: "/", pool }, never);
     const { map } = found("new", 50);
     await resemble([found("new", 50)], never);
     assert.deepEqual(tasks, [{ grey, pictures: [{ thumbnail: undefined, map }] }]);
+  });
+
+  it("are drawn before they are compared where the picture has not been looked at yet, be one of them damaged", async () => {
+    const grey = { values: new Uint8Array(1), width: 1, height: 1 };
+    const told: string[] = [];
+    const run = (kind: string, task: { path?: string }): Promise<unknown> => {
+      told.push([kind, task.path].join(" ").trim());
+      return task.path === "broken.png" ? Promise.reject(new AfterimageError({ kind: "crashed", message: "The process ended." })) : Promise.resolve([]);
+    };
+    const unseen = ["new.png", "broken.png"].map((path): DocumentRecord => ({ ...pictureFile(path, path, 400, 1), wordsOnly: true }));
+    const pictures = picturesOf([...unseen, pictureFile("seen.png", "seen.png", 400, 1)]);
+    const resemble = resembling({ grey }, pictures, { root: "/", pool: { run: run as never } }, never);
+    await resemble(["new.png", "broken.png", "seen.png"].map((pixels) => found(pixels, 50)), never);
+    assert.deepEqual(told, ["thumbnail new.png", "thumbnail broken.png", "resemble"]);
   });
 });
 
@@ -80,7 +94,7 @@ describe("a closer look at a picture", () => {
       areSame: () => assert.fail("nobody asks"),
     };
     const how = { task: { file: "asked.png" }, pictures: picturesOf([]), resemble: async () => (await onCompared(), []), onUnsure: () => undefined };
-    return (await recognise({ hash: "", features: light, negative: dark, grey }, how, { pool, visual }, never)).pictures.map(({ pixels }) => pixels);
+    return (await recognise({ hash: "", features: light, negative: dark, grey }, how, { root: "/", pool, visual }, never)).pictures.map(({ pixels }) => pixels);
   }
 
   it("is given up where the first one is enough", async () => {
@@ -154,6 +168,7 @@ describe("a picture that nothing is recognised in", () => {
     let last: { question: PictureQuestion | undefined; query: string } | undefined;
     const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, grey }, closely: {}, read: "ledger", "draw-asked": new Uint8Array(1) };
     const tools: ImageSearchTools = {
+      root: "/",
       pool: { run: (kind) => Promise.resolve(results[kind] as never), expectPicture: () => undefined },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
       searcher: {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "mocha";
@@ -7,6 +8,7 @@ import { SharedIndex } from "../../../src/core/share/sharedIndex.ts";
 import { inputKey } from "../../../src/core/share/sharedKeys.ts";
 import { quantised, restored } from "../../../src/core/share/quantise.ts";
 import { sha256Hex } from "../../../src/core/store/hash.ts";
+import type { PictureFeatures } from "../../../src/core/visual/features.ts";
 import { seededRandom } from "../../../src/cli/seededRandom.ts";
 import { temporaryFolder, type TemporaryFolder } from "../../support/folder.ts";
 import { writeSharedIndex } from "../../support/sharedIndex.ts";
@@ -24,6 +26,12 @@ const vectors = Object.fromEntries(texts.map((text) => [inputKey(text), vectorOf
 const otherVectors = Object.fromEntries(texts.map((text) => [inputKey(text), vectorOf(`other ${text}`)]));
 const labels = (text: string): Label[] => [{ text, box: { x: 0.25, y: 0.5, width: 0.125, height: 0.0625 } }];
 const ocr = Object.fromEntries(texts.map((text) => [sha256Hex(text), labels(text)]));
+/** Of a picture with one corner, that only this text has. */
+const featuresOf = (text: string): PictureFeatures => {
+  const words = createHash("sha256").update(text).digest();
+  return { width: 64, height: 48, count: 1, points: Float32Array.of(32, 16.5), levels: Uint8Array.of(2), angles: Float32Array.of(0), descriptors: Uint32Array.from({ length: 8 }, (_, at) => words.readUInt32LE(4 * at)) };
+};
+const features = Object.fromEntries(texts.map((text) => [sha256Hex(text), featuresOf(text)]));
 
 describe("a shared index that is damaged or hostile", function () {
   // A round takes some tens of milliseconds, on a busy machine a second.
@@ -38,7 +46,7 @@ describe("a shared index that is damaged or hostile", function () {
       { space: testSpace, form: testForm, probes: [], of: vectors },
       { space: otherSpace, form: testForm, probes: [], of: otherVectors },
     ];
-    await writeSharedIndex(valid.path, { ocr, vectors: spaces });
+    await writeSharedIndex(valid.path, { ocr, features, vectors: spaces });
   });
   after(async () => {
     await valid.remove();
@@ -62,12 +70,18 @@ describe("a shared index that is damaged or hostile", function () {
       assert.deepEqual(read, written, "a wrong text");
       found += 1;
     }
+    for (const [key, written] of Object.entries(features)) {
+      const read = await index?.features(key);
+      if (read === undefined) continue;
+      assert.deepEqual(read, written, "wrong features");
+      found += 1;
+    }
     assert.ok((index?.problems.length ?? 0) <= 20);
     return found;
   }
 
   it("gives all that is in it when nothing is wrong", async () => {
-    assert.equal(await check(await SharedIndex.open(join(valid.path, ".afterimage"))), 3 * texts.length);
+    assert.equal(await check(await SharedIndex.open(join(valid.path, ".afterimage"))), 4 * texts.length);
   });
 
   it(`gives what was written under a key or nothing, whatever has happened to its files (${rounds} times)`, async () => {

@@ -75,7 +75,7 @@ describe("sharing", () => {
     const plan = await shareTexts(library, texts);
     assert.deepEqual([plan.behind, plan.lacking, plan.added], [["b.md"], ["b.md"], 0]);
     const { id } = sharedSpace(space, testForm, probes);
-    assert.deepEqual(plan.kinds.map(({ place, lines }) => [place, lines]), [["ocr", 0], ["descriptions", 0], [`vectors/${id}`, 2]]);
+    assert.deepEqual(plan.kinds.map(({ place, lines }) => [place, lines]), [["ocr", 0], ["descriptions", 0], ["features", 0], [`vectors/${id}`, 2]]);
     assert.ok(await (await SharedIndex.open(library))?.vectorsOf(space, probes)?.get(inputKey("one")));
   });
 
@@ -83,7 +83,7 @@ describe("sharing", () => {
     const space = { ...testSpace, provider: "vllm" };
     await writeSharedIndex(folder.path, { vectors: [{ space, form: testForm, probes: [vectorOf("probe")], of: {} }] });
     const init = textLibrary(library, texts);
-    assert.equal((await planShare(init, signal)).kinds.length, 3);
-    assert.equal((await planShare({ ...init, builtin: true }, signal)).kinds.length, 4);
+    assert.equal((await planShare(init, signal)).kinds.length, 4);
+    assert.equal((await planShare({ ...init, builtin: true }, signal)).kinds.length, 5);
   });
 });

@@ -64,13 +64,13 @@ describe("inverted index", () => {
 
   it("counts what a comparison with every feature counts, however the pictures came in", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ features: someFeatures, isSettled: fc.boolean() }), { maxLength: 12 }), someFeatures, (pictures, query) => {
+      fc.property(fc.array(fc.record({ features: someFeatures, weight: fc.constantFrom(1, 4), isSettled: fc.boolean() }), { maxLength: 12 }), someFeatures, (pictures, query) => {
         const index = new InvertedIndex();
-        for (const { features, isSettled } of pictures) {
-          index.add(features);
+        for (const { features, weight, isSettled } of pictures) {
+          index.add(features, weight);
           if (isSettled) index.settle();
         }
-        assert.deepEqual(vote(index, query, [[...query.levels.keys()]], 5)[0], votesByHand(pictures.map(({ features }) => features), query, 5));
+        assert.deepEqual(vote(index, query, [[...query.levels.keys()]], 5)[0], votesByHand(pictures, query, 5));
       }),
     );
   });
@@ -94,7 +94,8 @@ const someFeatures: fc.Arbitrary<PictureFeatures> = fc
     descriptors: Uint32Array.from(all.flatMap(({ own, signature }) => [own, signature, 0, 0, 0, 0, 0, 0])),
   }));
 
-function votesByHand(pictures: readonly PictureFeatures[], query: PictureFeatures, most: number): Vote[] {
+function votesByHand(weighted: readonly { features: PictureFeatures; weight: number }[], query: PictureFeatures, most: number): Vote[] {
+  const pictures = weighted.map(({ features }) => features);
   const bitsBetween = (a: PictureFeatures, i: number, b: PictureFeatures, j: number, word: number): number =>
     ((a.descriptors[i * descriptorWords + word]! ^ b.descriptors[j * descriptorWords + word]!) >>> 0).toString(2).replaceAll("0", "").length;
   const unit = (2 * Math.PI) / 16;
@@ -116,7 +117,7 @@ function votesByHand(pictures: readonly PictureFeatures[], query: PictureFeature
     for (const [slot, ofPicture] of near.entries()) for (const [at, value] of ofPicture.entries()) if (value > 0) scores[slot]![at]! += weight * value;
   }
   return scores
-    .map((own, slot) => ({ slot, score: Math.max(...[...own].map((score, at) => score + (own[at - 1] ?? 0))) }))
+    .map((own, slot) => ({ slot, score: weighted[slot]!.weight * Math.max(...[...own].map((score, at) => score + (own[at - 1] ?? 0))) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.slot - b.slot)
     .slice(0, most);

@@ -3,11 +3,11 @@ import { setTimeout } from "node:timers/promises";
 import sharp from "sharp";
 import type { Raster } from "../../../src/core/extract/extractor.ts";
 import { openRaster, pngOf, thumbnailOf } from "../../../src/core/extract/raster.ts";
-import { packFeatures, selectFeatures, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
+import { packFeatures, selectFeatures, sketchOf, unpackFeatures, type PictureFeatures } from "../../../src/core/visual/features.ts";
 import { askedDetail, closeDetail, findFeatures, findFeaturesOfBoth, indexedDetail } from "../../../src/core/visual/findFeatures.ts";
 import { greyOf } from "../../../src/core/visual/grey.ts";
 import { resemblancesOf } from "../../../src/core/visual/resemblance.ts";
-import { VisualIndex, type FoundPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
+import { VisualIndex, type FoundPicture, type KeptPicture, type Resemble } from "../../../src/core/visual/visualIndex.ts";
 import { drawing, partOf, rasterFrom } from "./drawing.ts";
 
 describe("visual index", function () {
@@ -16,6 +16,7 @@ describe("visual index", function () {
   const features = new Map<string, PictureFeatures>();
   const thumbnails = new Map<string, Uint8Array>();
   const index = new VisualIndex((pixels) => Promise.resolve(features.get(pixels)));
+  const known = (...names: string[]): Map<string, KeptPicture> => new Map((names.length > 0 ? names : [...features.keys()]).map((name) => [name, { isSketch: false }]));
   const add = async (name: string, picture: Uint8Array): Promise<void> => {
     const raster = await rasterFrom(Buffer.from(picture));
     features.set(name, await findFeatures(raster, indexedDetail));
@@ -30,7 +31,7 @@ describe("visual index", function () {
   before(async () => {
     for (let seed = 0; seed < 6; seed++) await add(`drawing-${seed}`, Buffer.from(drawing(seed)));
     await add("drawing-0.jpg", await sharp(Buffer.from(drawing(0))).jpeg({ quality: 70 }).toBuffer());
-    await index.keep(new Set(features.keys()), signal);
+    await index.keep(known(), signal);
   });
 
   it("finds the picture that a scaled and compressed part is of, and where in it the part lies", async () => {
@@ -84,9 +85,9 @@ describe("visual index", function () {
       await setTimeout(5);
       return features.get(pixels);
     });
-    const readAhead = slow.keep(new Set(features.keys()), signal);
+    const readAhead = slow.keep(known(), signal);
     assert.equal(slow.size, 0);
-    await slow.keep(new Set(features.keys()), signal);
+    await slow.keep(known(), signal);
     assert.equal(slow.size, features.size);
     await readAhead;
   });
@@ -97,10 +98,38 @@ describe("visual index", function () {
       given.abort();
       return Promise.resolve(features.get(pixels));
     });
-    await assert.rejects(interrupted.keep(new Set(features.keys()), given.signal), { name: "AbortError" });
+    await assert.rejects(interrupted.keep(known(), given.signal), { name: "AbortError" });
     assert.ok(interrupted.size < features.size);
-    await interrupted.keep(new Set(features.keys()), signal);
+    await interrupted.keep(known(), signal);
     assert.equal(interrupted.size, features.size);
+  });
+
+  it("recognises most of a picture by a sketch until it has been looked at", async () => {
+    let sketched = true;
+    const some = new VisualIndex((pixels) => Promise.resolve(sketched ? sketchOf(features.get(pixels)!) : features.get(pixels)));
+    const agreeing = async (query: Raster): Promise<[string | undefined, number]> => {
+      const [best] = await some.find(await findFeatures(query, askedDetail), likeIn(query), signal);
+      return [best?.pixels, best?.agreeing ?? 0];
+    };
+    const part = await partOf(3, { left: 96, top: 60, width: 816, height: 510 }, 1.3);
+    await some.keep(new Map([...features.keys()].map((name) => [name, { isSketch: true }])), signal);
+    const [first, few] = await agreeing(part);
+    sketched = false;
+    await some.keep(known(), signal);
+    const [then, all] = await agreeing(part);
+    assert.deepEqual([first, then, some.size], ["drawing-3", "drawing-3", features.size]);
+    assert.ok(all > few, `${all} agree of all, ${few} of the sketch`);
+  });
+
+  it("sketches a picture by features from all over it, fewer than a hundred", () => {
+    for (const whole of features.values()) {
+      const sketch = sketchOf(whole);
+      assert.ok(sketch.count > 90 && sketch.count <= 100, String(sketch.count));
+      const quarters = new Set(Array.from({ length: sketch.count }, (_, at) => `${Math.floor((2 * sketch.points[2 * at]!) / sketch.width)} ${Math.floor((2 * sketch.points[2 * at + 1]!) / sketch.height)}`));
+      assert.equal(quarters.size, 4);
+      assert.equal(new Set(sketch.levels).size, new Set(whole.levels).size);
+      assert.deepEqual(sketchOf(sketch), sketch);
+    }
   });
 
   it("claims nothing for a picture that is not in the library", async () => {
@@ -133,10 +162,10 @@ describe("visual index", function () {
   });
 
   it("no longer finds what was taken out", async () => {
-    await index.keep(new Set(["drawing-1"]), signal);
+    await index.keep(known("drawing-1"), signal);
     assert.equal(index.size, 1);
     assert.deepEqual(await find(features.get("drawing-3")!, await rasterFrom(Buffer.from(drawing(3)))), []);
-    await index.keep(new Set(features.keys()), signal);
+    await index.keep(known(), signal);
   });
 
   it("keeps features on disk in at most 16 KB, and refuses damaged ones", () => {
