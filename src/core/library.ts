@@ -7,7 +7,7 @@ import { statusOf } from "./libraryStatus.ts";
 import type { IndexSummary, LibraryOptions, LibraryStatus, PictureView, RelatedPlaces } from "./libraryTypes.ts";
 import { limits } from "./limits.ts";
 import type { Anchor, Picture } from "./model.ts";
-import { searchByImage, type ImageSearchTools } from "./search/imageSearch.ts";
+import { LastReading, searchByImage, type ImageSearchTools } from "./search/imageSearch.ts";
 import { picturesIn } from "./search/recognition.ts";
 import type { ImageSearchRequest, SearchRequest, SearchResponse } from "./search/types.ts";
 import { relativePath } from "./relativePath.ts";
@@ -21,6 +21,9 @@ import { VisualIndex } from "./visual/visualIndex.ts";
 
 /** How long changes of the status are gathered before they are told. */
 const tellMs = 100;
+
+/** How long a question with a picture waits for the words of a library that is being read. */
+const mostWaitMs = 3000;
 
 /** How often a library that another process writes is looked at for news, and for the lock. */
 const followMs = 3000;
@@ -53,6 +56,7 @@ export class Library {
   /** Links resolved. */
   readonly #root: string;
   readonly #visual: VisualIndex;
+  readonly #lastReading = new LastReading();
   #files: LibraryFiles;
   /** Absent while another process writes the library. */
   #indexer: LibraryIndexer | undefined;
@@ -138,15 +142,18 @@ export class Library {
 
   /**
    * Searches by what a picture file shows and says; it does not become part of the library. One that is about to become
-   * so, as the library is still being read, is taken in first.
+   * so, as the library is still being read, is taken in first; any other waits a little for the words of a library that
+   * has just been opened, with which what the team shares of its pictures comes.
    * @param onRecognised as in {@link ImageSearchTools}
    */
   async searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised?: ImageSearchTools["onRecognised"]): Promise<SearchResponse> {
     const own = relativePath(this.root, request.file);
-    if (own !== undefined) await this.#indexer?.readFirst(own, signal);
-    const { catalog, searcher } = this.#files;
     const { pool, narrators } = this.#init.services;
-    const tools = { root: this.root, pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
+    pool.expectPicture();
+    if (own !== undefined) await this.#indexer?.readFirst(own, signal);
+    else await this.#indexer?.wordsRead(mostWaitMs, signal);
+    const { catalog, searcher } = this.#files;
+    const tools = { root: this.root, lastReading: this.#lastReading, pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
     return searchByImage(request, { ...tools, ...(onRecognised ? { onRecognised } : {}) }, signal);
   }
 

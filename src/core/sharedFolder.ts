@@ -1,5 +1,6 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { mapConcurrently } from "./store/mapConcurrently.ts";
 
 /** Name of the library folder inside a workspace folder. */
 export const libraryFolderName = ".afterimage";
@@ -18,18 +19,24 @@ export function sharedFolderOf(root: string): string {
 /** Files that are counted at most: who asks wants to know roughly, and soon. */
 const mostFiles = 10_000;
 
+/** Files that are looked at side by side: one by one, a busy process takes a moment for each. */
+const looksAtOnce = 32;
+
 /** Bytes of the files below a folder, links not followed; 0 where there is none. */
 export async function folderBytes(folder: string): Promise<number> {
   let bytes = 0;
   let files = 0;
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined && files < mostFiles; next = waiting.pop()) {
-    for (const entry of (await readdir(next, { withFileTypes: true }).catch(ignoreMissing)) ?? []) {
-      const path = join(next, entry.name);
+    const here = next;
+    const entries = (await readdir(here, { withFileTypes: true }).catch(ignoreMissing)) ?? [];
+    const taken = entries.slice(0, mostFiles - files);
+    files += taken.length;
+    await mapConcurrently(taken, looksAtOnce, async (entry) => {
+      const path = join(here, entry.name);
       if (entry.isDirectory()) waiting.push(path);
       else bytes += (await lstat(path).catch(ignoreMissing))?.size ?? 0;
-      files += 1;
-    }
+    });
   }
   return bytes;
 }

@@ -157,6 +157,24 @@ describe("asking with a picture", () => {
     assert.equal(await cards(page).count(), pictureHits.length);
   });
 
+  it("asks again with a picture that is not recognised while the library is read, and no more once it is", async () => {
+    const page = await panel("unknownPicture");
+    await cards(page).first().waitFor();
+    const reading = (done: number) => ({ ...ready, libraries: [{ ...readyLibrary, state: "indexing", progress: { done, total: 1204 } }] }) as const;
+    const searches = async (): Promise<number> => (await sent(page, "search")).length;
+    const before = await searches();
+    await page.evaluate(() => (window.mock.holdAnswers = true));
+    await page.waitForTimeout(1100);
+    await emit(page, reading(500));
+    await page.waitForFunction((asked) => window.mock.sent.filter(({ type }) => type === "search").length === asked, before + 1);
+    const { id } = (await sent(page, "search")).at(-1)!;
+    await emit(page, { type: "results", id, query: "", hits: pictureHits, notes: [], tookMs: 1 });
+    await page.waitForTimeout(1100);
+    await emit(page, reading(501));
+    await settled(page);
+    assert.equal(await searches(), before + 1);
+  });
+
   it("draws the region on the thumbnail where it is, to within two pixels", async () => {
     const page = await panel("picture");
     const thumbnail = cards(page).first().locator("afterimage-thumbnail").first();

@@ -33,6 +33,8 @@ const firstHits = 60;
 const mostHits = 200;
 /** How often, in milliseconds, results grow with a library that is being read. */
 const growMs = 1000;
+/** How many times as long as an answer took is waited at least before the same is asked again. */
+const waitPerTime = 5;
 
 /** The search panel: keeps what is asked, what came back and where the user is in it. */
 @customElement("afterimage-panel")
@@ -57,8 +59,8 @@ export class Panel extends LitElement {
   );
   private readonly intake = new PictureIntake(this, (handed) => this.take(handed));
   private limit = firstHits;
-  /** When the last answer came, and what the libraries were like then. */
-  private answered: { readonly at: number; readonly of: PanelStatus | undefined } | undefined;
+  /** When the last answer came, how many milliseconds it took, and what the libraries were like then. */
+  private answered: { readonly at: number; readonly took: number; readonly of: PanelStatus | undefined } | undefined;
   /** Where to scroll once the results of before the reload are back. */
   private scrollTopToRestore: number | undefined;
 
@@ -232,7 +234,7 @@ export class Panel extends LitElement {
       case "searchFailed":
         if (this.session.receive(event)) {
           this.selected = Math.max(0, Math.min(this.selected, (this.session.results?.hits.length ?? 0) - 1));
-          this.answered = { at: performance.now(), of: this.status };
+          this.answered = { at: performance.now(), took: this.session.results?.tookMs ?? 0, of: this.status };
         }
         break;
       case "picture":
@@ -260,13 +262,21 @@ export class Panel extends LitElement {
 
   /**
    * Whether the results are to grow with a library that is being read: not under the hands of somebody who has begun to
-   * choose, and not those of a picture, which would be looked at each time.
+   * choose. A picture is looked at each time: until it is recognised, and so that it takes little of the time.
    */
   private isToGrow(status: PanelStatus): boolean {
-    const { at = 0, of: before } = this.answered ?? {};
-    const isDue = !this.session.isPending && performance.now() - at >= growMs;
+    if (this.answered === undefined || this.session.isPending) return false;
+    const { at, took, of: before } = this.answered;
+    const isDue = performance.now() - at >= Math.max(growMs, waitPerTime * took);
     const isChoosing = this.selected > 0 || this.main.scrollTop > 0;
-    return isDue && !isChoosing && this.question.asked === undefined && before !== undefined && contentsDiffer(before, status);
+    if (!isDue || isChoosing || before === undefined) return false;
+    if (!this.question.asked) return contentsDiffer(before, status);
+    // Of a picture that is counted already there may be more to recognise now.
+    return !this.isRecognised && totalProgress(status.libraries) !== undefined;
+  }
+
+  private get isRecognised(): boolean {
+    return this.session.results?.hits.some(({ match }) => match !== undefined) ?? false;
   }
 
   private edit(text: string): void {

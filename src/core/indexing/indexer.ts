@@ -46,6 +46,8 @@ export interface RunInit {
    * @param left files still to be prepared
    */
   readonly onProgress: (ms: number, left: number, current?: string) => void;
+  /** The words of all files are read, as far as they can be found soon; their pictures may still have to be looked at. */
+  readonly onWordsRead?: () => void;
 }
 
 export interface RunResult {
@@ -132,6 +134,7 @@ export class IndexingRun {
     };
     // What many documents say is found long before all their pictures are drawn and read.
     if (prepare.length > 1) await this.#prepareAll(prepare.filter(({ path }) => this.#hasWordsAtOnce(path)), true, hold);
+    this.#run.onWordsRead?.();
     const left = prepare.filter(({ path }) => this.#waiting.has(path));
     // The documents' words describe the pictures, so they come first: a picture is then embedded once.
     await this.#prepareAll(left.filter(showsFiles), false, hold);

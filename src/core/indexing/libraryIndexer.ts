@@ -1,4 +1,5 @@
 import { join, posix } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AfterimageError, isAbort, messageOf } from "../errors.ts";
 import { snapshotLibraryFiles, type LibraryFiles } from "../libraryFiles.ts";
 import type { IndexProgress, LibraryOptions, SharedStatus, SkippedFile } from "../libraryTypes.ts";
@@ -54,6 +55,8 @@ export class LibraryIndexer {
   #total = 0;
   #progress: IndexProgress | undefined;
   #sharedHasChanged = false;
+  /** Pending while a run through the whole library is at the words. */
+  #words: Promise<void> = Promise.resolve();
   #skippedByScan: readonly SkippedFile[] = [];
   #failure: AfterimageError | undefined;
   #gathering: NodeJS.Timeout | undefined;
@@ -119,6 +122,11 @@ export class LibraryIndexer {
     return this.#shared.status;
   }
 
+  /** Resolves when the words of all files are read, and with them what the team shares of their pictures; after `mostMs` milliseconds in any case. */
+  async wordsRead(mostMs: number, signal: AbortSignal): Promise<void> {
+    await Promise.race([this.#words, sleep(mostMs, undefined, { signal, ref: false })]);
+  }
+
   /** Some of the local features of a picture, as the team shares them. @param pixels as in `Picture.pixels` */
   sharedFeatures(pixels: string): Promise<PictureFeatures | undefined> {
     return this.#shared.features(pixels);
@@ -130,7 +138,10 @@ export class LibraryIndexer {
     this.#pending.clear();
     this.#init.services.encoders.retry();
     this.#init.services.narrators.retry();
-    return this.#runs.bulk.add((stop) => this.#indexAll(rebuild, stop), { encoded: 0, complete: false }, signal);
+    let onWordsRead = (): void => undefined;
+    this.#words = new Promise((resolve) => (onWordsRead = resolve));
+    const run = this.#runs.bulk.add((stop) => this.#indexAll(rebuild, onWordsRead, stop), { encoded: 0, complete: false }, signal);
+    return run.finally(onWordsRead);
   }
 
   /** Takes note of files (relative to the root) that were created, changed, renamed or deleted. */
@@ -183,13 +194,13 @@ export class LibraryIndexer {
     await Promise.all(this.#background);
   }
 
-  async #indexAll(rebuild: boolean, signal: AbortSignal): Promise<RunOutcome> {
+  async #indexAll(rebuild: boolean, onWordsRead: () => void, signal: AbortSignal): Promise<RunOutcome> {
     await this.#openShared();
     const before = this.#pipeline.encoded;
     const outcome = (complete: boolean): RunOutcome => ({ encoded: this.#pipeline.encoded - before, complete });
     return this.#while(async () => {
       try {
-        const complete = await this.#lookAtFiles([""], rebuild, "bulk", signal);
+        const complete = await this.#lookAtFiles([""], { rebuild, urgency: "bulk", onWordsRead }, signal);
         if (!complete) return outcome(false);
         await this.#pipeline.settled(signal);
         await this.#pipeline.tidy();
@@ -212,7 +223,7 @@ export class LibraryIndexer {
     this.#pending.clear();
     if (scope.length === 0) return;
     const { saved } = this.#runs;
-    const look = (stop: AbortSignal): Promise<boolean> => this.#lookAtFiles(scope.includes("") ? [""] : scope, false, "saved", stop);
+    const look = (stop: AbortSignal): Promise<boolean> => this.#lookAtFiles(scope.includes("") ? [""] : scope, { rebuild: false, urgency: "saved" }, stop);
     this.#inBackground(() =>
       this.#while(async () => {
         if (await saved.add(look, false, saved.signal)) await this.#settle();
@@ -221,13 +232,17 @@ export class LibraryIndexer {
   }
 
   /** Reads what is new or changed; models take on from there. @returns false when it was cancelled */
-  async #lookAtFiles(scope: readonly string[], rebuild: boolean, urgency: DocumentUrgency, signal: AbortSignal): Promise<boolean> {
+  async #lookAtFiles(
+    scope: readonly string[],
+    { urgency, ...run }: Pick<RunInit, "rebuild" | "onWordsRead"> & { readonly urgency: DocumentUrgency },
+    signal: AbortSignal,
+  ): Promise<boolean> {
     this.#failure = undefined;
     this.#pipeline.start();
     const { skipped, complete } = await this.#readFiles(
       {
         scope,
-        rebuild,
+        ...run,
         onStale: (paths) => this.#pipeline.add(paths, urgency),
         onProgress: (ms, left, current) => {
           if (ms > 0) this.#estimate.prepared(ms);

@@ -22,7 +22,21 @@ export function queryFromPicture(text: string): string {
   return [...new Set(words)].slice(0, mostWords).join(" ");
 }
 
+/** The text of the picture that was last asked with: it is asked with again as a library grows, and with other words beside it. */
+export class LastReading {
+  #last: { readonly of: string; readonly text: string } | undefined;
+
+  /** @param of names the picture, or the part of it */
+  async text(of: string, read: () => Promise<string>): Promise<string> {
+    if (this.#last?.of === of) return this.#last.text;
+    const text = await read();
+    this.#last = { of, text };
+    return text;
+  }
+}
+
 export interface ImageSearchTools extends RecognitionTools {
+  readonly lastReading: LastReading;
   readonly pool: Pick<WorkerPool, "run" | "expectPicture">;
   readonly searcher: Pick<Searcher, "search" | "seesPictures">;
   readonly catalog: PictureCatalog;
@@ -48,7 +62,7 @@ export interface ImageSearchTools extends RecognitionTools {
  */
 export async function searchByImage(request: ImageSearchRequest, tools: ImageSearchTools, signal: AbortSignal): Promise<SearchResponse> {
   const started = performance.now();
-  const { pool, searcher, visual, catalog, narrator } = tools;
+  const { pool, searcher, visual, catalog, narrator, lastReading } = tools;
   const { file, crop, query: typed, ...rest } = request;
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const reads = asks("lexical") || asks("dense");
@@ -57,7 +71,10 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const look = await pool.run("look", task, signal);
   const unneeded = new AbortController();
   let reading: Promise<string> | undefined;
-  const read = (): Promise<string> => (reading ??= mayBeGivenUp(pool.run("read", task, AbortSignal.any([signal, unneeded.signal]))));
+  const read = (): Promise<string> => {
+    const readIt = (): Promise<string> => pool.run("read", task, AbortSignal.any([signal, unneeded.signal]));
+    return (reading ??= mayBeGivenUp(lastReading.text(JSON.stringify([look.hash, crop]), readIt)));
+  };
   const pictures = picturesIn(catalog);
   const resemble = resembling(look, pictures, tools, signal);
   const found: Sight = asks("visual")

@@ -102,7 +102,7 @@ describe("reading many new files", function () {
     await library.close();
   });
 
-  it("recognises a picture that is still to be drawn by what the team shares of it, and draws no other", async () => {
+  it("recognises a picture that is still to be drawn by what the team shares of it, as soon as words are read, and draws no other", async () => {
     await folder.write("plan.svg", drawing(3));
     await folder.write("other.svg", drawing(4));
     const cacheOfTeam = await temporaryFolder();
@@ -116,11 +116,12 @@ describe("reading many new files", function () {
     for (const own of ["catalog", "spaces", "lexical.bin"]) await rm(join(folder.path, ".afterimage", own), { recursive: true, force: true });
 
     const { library } = await openTestLibrary(folder.path, reading.watch(services), { shared: "use" });
+    await services.pool.run("prepare", { root: folder.path, path: "notes.md", ocr: false }, never);
     const indexing = library.index({ rebuild: false }, never);
-    await eventually("the words are read", () => library.status().counts.documents === 5);
     const outside = await temporaryFolder({ "asked.png": Buffer.from(await pngOf(await partOf(3, { left: 96, top: 60, width: 816, height: 510 }, 1.3))) });
     const { hits } = await library.searchByImage({ file: join(outside.path, "asked.png"), query: "", limit: 3, channels: ["visual"] }, never);
     assert.deepEqual(hits.map(({ path }) => path), ["plan.svg"]);
+    assert.deepEqual(reading.read.length, 5, "the question has waited for them");
     assert.ok(reading.read.every((file) => file.endsWith(" words")), reading.read.join());
     const made = await readdir(cache.path, { recursive: true });
     assert.deepEqual([made.filter((name) => name.endsWith(".webp")).length, made.includes("features")], [1, false]);

@@ -3,7 +3,7 @@ import type { PictureAccount } from "../../../src/core/describe/describer.ts";
 import { AfterimageError } from "../../../src/core/errors.ts";
 import type { WorkerPool } from "../../../src/core/indexing/workerPool.ts";
 import type { DocumentRecord } from "../../../src/core/model.ts";
-import { searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
+import { LastReading, searchByImage, type ImageSearchTools } from "../../../src/core/search/imageSearch.ts";
 import { grouped, picturesIn, picturesOf, recognise, resembling, type RecognitionTools } from "../../../src/core/search/recognition.ts";
 import type { PictureQuestion } from "../../../src/core/search/searcher.ts";
 import type { FoundPicture } from "../../../src/core/visual/visualIndex.ts";
@@ -159,6 +159,17 @@ describe("versions of a recognised picture", () => {
   });
 });
 
+describe("the text of the picture that was last asked with", () => {
+  it("is not read again, but that of another is, and what could not be read", async () => {
+    const last = new LastReading();
+    const read: string[] = [];
+    const text = (of: string): Promise<string> => last.text(of, () => Promise.resolve(`${of} ${read.push(of)}`));
+    assert.deepEqual([await text("a"), await text("a"), await text("b"), await text("a")], ["a 1", "a 1", "b 2", "a 3"]);
+    await assert.rejects(last.text("c", () => Promise.reject(new Error("given up"))), { message: "given up" });
+    assert.equal(await text("c"), "c 4");
+  });
+});
+
 describe("a picture that nothing is recognised in", () => {
   const account: PictureAccount = { title: "Payment flow", summary: "", visibleText: "", components: [], relations: [], diagramType: "", language: "en" };
   const grey = { values: new Uint8Array(1), width: 1, height: 1 };
@@ -169,6 +180,7 @@ describe("a picture that nothing is recognised in", () => {
     const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, grey }, closely: {}, read: "ledger", "draw-asked": new Uint8Array(1) };
     const tools: ImageSearchTools = {
       root: "/",
+      lastReading: new LastReading(),
       pool: { run: (kind) => Promise.resolve(results[kind] as never), expectPicture: () => undefined },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
       searcher: {

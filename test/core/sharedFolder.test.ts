@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { folderBytes } from "../../src/core/sharedFolder.ts";
+import { temporaryFolder } from "../support/folder.ts";
+
+describe("the size of a shared index", () => {
+  it("is that of all files below the folder, of links only their own", async () => {
+    const folder = await temporaryFolder({ "shared/manifest.txt": "12345", "shared/ocr/00.txt": "123", "shared/ocr/01.txt": "", "elsewhere/large.txt": "x".repeat(10_000) });
+    await mkdir(join(folder.path, "shared/vectors/space"), { recursive: true });
+    await symlink(join(folder.path, "elsewhere"), join(folder.path, "shared/vectors/link"));
+    const bytes = await folderBytes(join(folder.path, "shared"));
+    assert.ok(bytes >= 8 && bytes < 1000, String(bytes));
+    await folder.remove();
+  });
+
+  it("is nothing where there is none", async () => {
+    const folder = await temporaryFolder();
+    assert.equal(await folderBytes(join(folder.path, "shared")), 0);
+    await folder.remove();
+  });
+});
