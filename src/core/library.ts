@@ -22,7 +22,7 @@ import { VisualIndex } from "./visual/visualIndex.ts";
 /** How long changes of the status are gathered before they are told. */
 const tellMs = 100;
 
-/** How long a question with a picture waits for the words of a library that is being read. */
+/** How long a question with a picture waits for a library to get to know its pictures. */
 const mostWaitMs = 3000;
 
 /** How often a library that another process writes is looked at for news, and for the lock. */
@@ -142,8 +142,8 @@ export class Library {
 
   /**
    * Searches by what a picture file shows and says; it does not become part of the library. One that is about to become
-   * so, as the library is still being read, is taken in first; any other waits a little for the words of a library that
-   * has just been opened, with which what the team shares of its pictures comes.
+   * so, as the library is still being read, is taken in first; with any other a library that has just been opened is
+   * given a moment to get to know its pictures.
    * @param onRecognised as in {@link ImageSearchTools}
    */
   async searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised?: ImageSearchTools["onRecognised"]): Promise<SearchResponse> {
@@ -151,7 +151,7 @@ export class Library {
     const { pool, narrators } = this.#init.services;
     pool.expectPicture();
     if (own !== undefined) await this.#indexer?.readFirst(own, signal);
-    else await this.#indexer?.wordsRead(mostWaitMs, signal);
+    else await this.#indexer?.picturesKnown(mostWaitMs, signal);
     const { catalog, searcher } = this.#files;
     const tools = { root: this.root, lastReading: this.#lastReading, pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
     return searchByImage(request, { ...tools, ...(onRecognised ? { onRecognised } : {}) }, signal);

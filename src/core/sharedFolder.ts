@@ -34,8 +34,9 @@ export async function folderBytes(folder: string): Promise<number> {
     files += taken.length;
     await mapConcurrently(taken, looksAtOnce, async (entry) => {
       const path = join(here, entry.name);
+      const found = entry.isDirectory() ? undefined : await lstat(path).catch(ignoreMissing);
       if (entry.isDirectory()) waiting.push(path);
-      else bytes += (await lstat(path).catch(ignoreMissing))?.size ?? 0;
+      bytes += found?.size ?? 0;
     });
   }
   return bytes;

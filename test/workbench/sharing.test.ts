@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import sharp from "sharp";
 import { repository } from "../../scripts/paths.ts";
 import { copySample, startSession, type Session } from "./support/session.ts";
 import type { WorkbenchWindow } from "./support/window.ts";
@@ -66,8 +67,9 @@ describe("a clone with a shared index, in VS Code, without a server", () => {
 
   it("asks once, with the size, before anything is read", async function () {
     this.timeout(120_000);
-    // The picture that is asked with later: what it takes to get at a file is no part of an answer.
-    await window().openFile("failover-topology.png");
+    // What it takes VS Code to show a panel for the first time is no part of an answer.
+    await window().runCommand("Afterimage: Open Search");
+    await (await window().webview("afterimage-panel")).getByRole("button", { name: "Index This Workspace" }).waitFor();
     const question = window().notification(/comes with a shared index \([\d.]+ [kM]B\)/);
     await question.waitFor({ timeout: 60_000 });
     note("asked");
@@ -78,12 +80,19 @@ describe("a clone with a shared index, in VS Code, without a server", () => {
     answered = Date.now();
   });
 
-  it("finds by a picture, though others are still to be read", async function () {
+  it("finds the picture that a pasted part is of, though pictures are still to be drawn", async function () {
     this.timeout(180_000);
-    await window().runCommand("Afterimage: Find Similar");
+    const file = path.join(session?.workspace ?? "", "images/failover-topology.png");
+    const { width, height } = await sharp(file).metadata();
+    await window().copyPicture(await sharp(file).extract({ left: 0, top: 0, width: Math.round(0.8 * width), height: Math.round(0.8 * height) }).png().toBuffer());
     const frame = await window().webview("afterimage-panel");
-    await frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first().waitFor({ timeout: 90_000 });
+    await frame.getByRole("searchbox").click();
+    await window().page.keyboard.press("Control+V");
+    note("pasted");
+    const card = frame.locator("afterimage-card", { hasText: "failover-topology.png" }).first();
+    await card.locator(".match").waitFor({ timeout: 90_000 });
     note("found by a picture");
+    await card.locator("afterimage-thumbnail img").waitFor();
   });
 
   it("finds a picture by the words in its pixels", async function () {

@@ -46,8 +46,8 @@ export interface RunInit {
    * @param left files still to be prepared
    */
   readonly onProgress: (ms: number, left: number, current?: string) => void;
-  /** The words of all files are read, as far as they can be found soon; their pictures may still have to be looked at. */
-  readonly onWordsRead?: () => void;
+  /** Pictures are known as far as they can be without looking at them: by their words, and by what the team shares. */
+  readonly onPicturesKnown?: () => void;
 }
 
 export interface RunResult {
@@ -132,9 +132,11 @@ export class IndexingRun {
     const hold = (paths: Iterable<string>): void => {
       for (const path of paths) stale.add(path);
     };
-    // What many documents say is found long before all their pictures are drawn and read.
-    if (prepare.length > 1) await this.#prepareAll(prepare.filter(({ path }) => this.#hasWordsAtOnce(path)), true, hold);
-    this.#run.onWordsRead?.();
+    // What many files say is found long before all their pictures are drawn and read. Pictures take less time than documents.
+    const early = prepare.length > 1 ? prepare.filter(({ path }) => this.#hasWordsAtOnce(path)) : [];
+    await this.#prepareAll(early.filter((file) => !showsFiles(file)), true, hold);
+    this.#run.onPicturesKnown?.();
+    await this.#prepareAll(early.filter(showsFiles), true, hold);
     const left = prepare.filter(({ path }) => this.#waiting.has(path));
     // The documents' words describe the pictures, so they come first: a picture is then embedded once.
     await this.#prepareAll(left.filter(showsFiles), false, hold);

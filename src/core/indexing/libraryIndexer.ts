@@ -55,8 +55,8 @@ export class LibraryIndexer {
   #total = 0;
   #progress: IndexProgress | undefined;
   #sharedHasChanged = false;
-  /** Pending while a run through the whole library is at the words. */
-  #words: Promise<void> = Promise.resolve();
+  /** Pending while a run through the whole library gets to know its pictures. */
+  #acquaintance: Promise<void> = Promise.resolve();
   #skippedByScan: readonly SkippedFile[] = [];
   #failure: AfterimageError | undefined;
   #gathering: NodeJS.Timeout | undefined;
@@ -122,9 +122,9 @@ export class LibraryIndexer {
     return this.#shared.status;
   }
 
-  /** Resolves when the words of all files are read, and with them what the team shares of their pictures; after `mostMs` milliseconds in any case. */
-  async wordsRead(mostMs: number, signal: AbortSignal): Promise<void> {
-    await Promise.race([this.#words, sleep(mostMs, undefined, { signal, ref: false })]);
+  /** Resolves when pictures are known as far as they can be without looking at them; after `mostMs` milliseconds in any case. */
+  async picturesKnown(mostMs: number, signal: AbortSignal): Promise<void> {
+    await Promise.race([this.#acquaintance, sleep(mostMs, undefined, { signal, ref: false })]);
   }
 
   /** Some of the local features of a picture, as the team shares them. @param pixels as in `Picture.pixels` */
@@ -138,10 +138,10 @@ export class LibraryIndexer {
     this.#pending.clear();
     this.#init.services.encoders.retry();
     this.#init.services.narrators.retry();
-    let onWordsRead = (): void => undefined;
-    this.#words = new Promise((resolve) => (onWordsRead = resolve));
-    const run = this.#runs.bulk.add((stop) => this.#indexAll(rebuild, onWordsRead, stop), { encoded: 0, complete: false }, signal);
-    return run.finally(onWordsRead);
+    let onPicturesKnown = (): void => undefined;
+    this.#acquaintance = new Promise((resolve) => (onPicturesKnown = resolve));
+    const run = this.#runs.bulk.add((stop) => this.#indexAll(rebuild, onPicturesKnown, stop), { encoded: 0, complete: false }, signal);
+    return run.finally(onPicturesKnown);
   }
 
   /** Takes note of files (relative to the root) that were created, changed, renamed or deleted. */
@@ -194,13 +194,13 @@ export class LibraryIndexer {
     await Promise.all(this.#background);
   }
 
-  async #indexAll(rebuild: boolean, onWordsRead: () => void, signal: AbortSignal): Promise<RunOutcome> {
+  async #indexAll(rebuild: boolean, onPicturesKnown: () => void, signal: AbortSignal): Promise<RunOutcome> {
     await this.#openShared();
     const before = this.#pipeline.encoded;
     const outcome = (complete: boolean): RunOutcome => ({ encoded: this.#pipeline.encoded - before, complete });
     return this.#while(async () => {
       try {
-        const complete = await this.#lookAtFiles([""], { rebuild, urgency: "bulk", onWordsRead }, signal);
+        const complete = await this.#lookAtFiles([""], { rebuild, urgency: "bulk", onPicturesKnown }, signal);
         if (!complete) return outcome(false);
         await this.#pipeline.settled(signal);
         await this.#pipeline.tidy();
@@ -234,7 +234,7 @@ export class LibraryIndexer {
   /** Reads what is new or changed; models take on from there. @returns false when it was cancelled */
   async #lookAtFiles(
     scope: readonly string[],
-    { urgency, ...run }: Pick<RunInit, "rebuild" | "onWordsRead"> & { readonly urgency: DocumentUrgency },
+    { urgency, ...run }: Pick<RunInit, "rebuild" | "onPicturesKnown"> & { readonly urgency: DocumentUrgency },
     signal: AbortSignal,
   ): Promise<boolean> {
     this.#failure = undefined;

@@ -49,7 +49,7 @@ interface Job {
  *
  * Bulk work has `size` processes at low priority. What a person waits for (a picture to see, one to ask with) has two of
  * its own, so that it never queues behind a library's OCR, and a picture's text is read while it is looked at closely. While
- * they are at work no bulk task begins: on few cores it would take theirs.
+ * they are at work no bulk task begins: on few cores it would take theirs. Words alone are read in a moment, and found by.
  */
 export class WorkerPool implements Workers {
   readonly size: number;
@@ -61,7 +61,10 @@ export class WorkerPool implements Workers {
   constructor(init: WorkerPoolInit) {
     this.size = init.size;
     this.#interactive = new Lane(init, interactiveSize, constants.priority.PRIORITY_NORMAL, { mayBegin: () => true, onIdle: () => this.#bulk.dispatch() });
-    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL, { mayBegin: () => !this.#interactive.isBusy, onIdle: () => undefined });
+    this.#bulk = new Lane(init, init.size, constants.priority.PRIORITY_BELOW_NORMAL, {
+      mayBegin: ({ task }) => !this.#interactive.isBusy || ("wordsOnly" in task && task.wordsOnly),
+      onIdle: () => undefined,
+    });
     this.interactive = { size: interactiveSize, run: (kind, task, signal) => runIn(this.#interactive, kind, task, signal) };
   }
 
@@ -96,7 +99,7 @@ class Lane {
     private readonly priority: number,
     private readonly hooks: {
       /** Whether a task may begin now; {@link dispatch} asks again. */
-      readonly mayBegin: () => boolean;
+      readonly mayBegin: (job: Job) => boolean;
       /** No process is at work any more. */
       readonly onIdle: () => void;
     },
@@ -149,11 +152,11 @@ class Lane {
 
   /** Begins what waits, as far as it may. */
   dispatch(): void {
-    while (this.#waiting.length > 0 && this.hooks.mayBegin()) {
-      const worker = this.#free();
+    for (;;) {
+      const at = this.#waiting.findIndex((job) => this.hooks.mayBegin(job));
+      const worker = at < 0 ? undefined : this.#free();
       if (!worker) return;
-      const job = this.#waiting.shift();
-      if (job) worker.assign(job);
+      worker.assign(this.#waiting.splice(at, 1)[0]!);
     }
   }
 

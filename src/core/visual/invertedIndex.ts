@@ -11,6 +11,10 @@ export interface Vote {
 /** Bits beyond those, in the next words of a descriptor, in which features of a list may differ to be like each other. */
 const mostDifference = 15;
 
+/** Of the pictures, how many may be gone before their entries are taken out; of few pictures none, as it takes a moment. */
+const mostGone = 1 / 8;
+const fewPictures = 1000;
+
 /** Features that vote without a break: some milliseconds of work in a library of 10,000. */
 const votersAtOnce = 100;
 
@@ -31,7 +35,9 @@ const levelDifferences = 2 * pyramidLevels - 1;
 export class InvertedIndex {
   readonly #memory = new EntryMemory();
   #pending: Pending[] = [];
+  /** Slots of pictures that are gone, though entries of theirs may still be there. */
   readonly #removed = new Set<number>();
+  #pictures = 0;
   /** What a vote for the picture of a slot counts. */
   readonly #weights: number[] = [];
 
@@ -41,12 +47,15 @@ export class InvertedIndex {
    */
   add(features: PictureFeatures, weight = 1): number {
     const slot = this.#weights.push(weight) - 1;
+    this.#pictures++;
     this.#pending.push({ slot, features });
     return slot;
   }
 
+  /** @param slot of a picture that has not been removed yet */
   remove(slot: number): void {
     this.#removed.add(slot);
+    this.#pictures--;
   }
 
   /** Bytes that the index holds in memory. */
@@ -85,7 +94,7 @@ export class InvertedIndex {
     for (const [feature, counting] of partsByFeature(parts)) {
       if (voters++ % votersAtOnce === votersAtOnce - 1) yield;
       const cells = this.#memory.collect(probeOf(query, feature));
-      const weight = Math.log(1 + this.#weights.length / Math.max(1, cells));
+      const weight = Math.log(1 + this.#pictures / Math.max(1, cells));
       for (const part of counting) this.#memory.tally(cells, weight, part);
       this.#memory.forget(cells);
     }
@@ -117,12 +126,22 @@ export class InvertedIndex {
       this.#memory.push(sorted(this.#pending));
       this.#pending = [];
     }
+    const { size: gone } = this.#removed;
+    if (gone > 0 && (gone > mostGone * this.#pictures || this.#pictures < fewPictures)) this.#tidy();
     for (;;) {
       const [before, last] = this.#memory.sizes.slice(-2);
       if (before === undefined || last === undefined || before >= 2 * last) return;
       const [second, first] = [this.#memory.pop(), this.#memory.pop()];
       this.#memory.push(merged(first, second, this.#removed));
     }
+  }
+
+  /** What is gone votes for nothing, but makes what others vote for seem more common. */
+  #tidy(): void {
+    let all: Segment = { starts: new Uint32Array(lists + 1), entries: new Uint32Array() };
+    while (this.#memory.sizes.length > 0) all = merged(this.#memory.pop(), all, this.#removed);
+    this.#memory.push(all);
+    this.#removed.clear();
   }
 }
 

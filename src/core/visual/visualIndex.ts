@@ -39,6 +39,8 @@ const looks = {
   whole: { entries: 1_400_000, pictures: 10, rarest: Number.POSITIVE_INFINITY },
   part: { entries: 500_000, pictures: 3, rarest: 400 },
 } as const;
+/** A library of fewer pictures is asked in a fraction of the time: twice as many of them are then compared. */
+const smallLibrary = 1000;
 /** Places from which what agrees is no coincidence; pictures with fewer votes than a share of that one's are then left out. */
 const decisivePlaces = 30;
 const leastVotes = 1 / 3;
@@ -166,7 +168,7 @@ export class VisualIndex {
   ): Promise<{ rarest: number[][]; proposed: Vote[][] }> {
     signal.throwIfAborted();
     const rarest = this.#index.rarest(query, parts, entries);
-    const voting = this.#index.voting(query, rarest, pictures);
+    const voting = this.#index.voting(query, rarest, this.size < smallLibrary ? 2 * pictures : pictures);
     for (;;) {
       const { done, value } = voting.next();
       if (done) return { rarest, proposed: value };

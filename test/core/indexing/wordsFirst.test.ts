@@ -77,7 +77,7 @@ describe("reading many new files", function () {
     const indexing = library.index({ rebuild: false }, never);
     await eventually("the words are read", () => library.status().counts.documents === 3);
     assert.deepEqual((await paths(library, "turbine")).sort(), ["notes.md", "turbine.svg"]);
-    assert.deepEqual(reading.read, ["notes.md words", "turbine.svg words", "plate.png words"]);
+    assert.deepEqual(reading.read, ["turbine.svg words", "plate.png words", "notes.md words"]);
     const { hits } = await library.search({ query: "turbine type:image", limit: 5 }, never);
     assert.deepEqual(hits.map(({ path, picture }) => [path, picture]), [["turbine.svg", undefined]]);
     assert.deepEqual(await paths(library, "gateway"), [], "no text is read in pictures yet");
@@ -102,7 +102,7 @@ describe("reading many new files", function () {
     await library.close();
   });
 
-  it("recognises a picture that is still to be drawn by what the team shares of it, as soon as words are read, and draws no other", async () => {
+  it("recognises a picture that is still to be drawn by what the team shares of it, as soon as pictures are known, and draws no other", async () => {
     await folder.write("plan.svg", drawing(3));
     await folder.write("other.svg", drawing(4));
     const cacheOfTeam = await temporaryFolder();
@@ -121,7 +121,7 @@ describe("reading many new files", function () {
     const outside = await temporaryFolder({ "asked.png": Buffer.from(await pngOf(await partOf(3, { left: 96, top: 60, width: 816, height: 510 }, 1.3))) });
     const { hits } = await library.searchByImage({ file: join(outside.path, "asked.png"), query: "", limit: 3, channels: ["visual"] }, never);
     assert.deepEqual(hits.map(({ path }) => path), ["plan.svg"]);
-    assert.deepEqual(reading.read.length, 5, "the question has waited for them");
+    assert.ok(reading.read.length >= 4, "the question has waited for the pictures");
     assert.ok(reading.read.every((file) => file.endsWith(" words")), reading.read.join());
     const made = await readdir(cache.path, { recursive: true });
     assert.deepEqual([made.filter((name) => name.endsWith(".webp")).length, made.includes("features")], [1, false]);

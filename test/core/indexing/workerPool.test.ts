@@ -87,6 +87,17 @@ describe("WorkerPool", () => {
     assert.deepEqual(ended, ["awaited", "bulk"]);
   });
 
+  it("reads words alone while a person waits", async () => {
+    open(1);
+    const waiting = new AbortController();
+    const awaited = pool.run("render", { root: "/", path: "untilAborted", anchor: {}, maxSide: 10 }, waiting.signal);
+    const held = pool.run("prepare", task("bulk"), never);
+    assert.deepEqual(await pool.run("prepare", { ...task("words"), wordsOnly: true }, never), { echoed: "words" });
+    waiting.abort();
+    await assert.rejects(awaited);
+    assert.deepEqual(await held, { echoed: "bulk" });
+  });
+
   it("begins no bulk task before the processes for an expected picture are ready", async () => {
     open(1);
     pool.expectPicture();

@@ -64,13 +64,16 @@ describe("inverted index", () => {
 
   it("counts what a comparison with every feature counts, however the pictures came in", () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ features: someFeatures, weight: fc.constantFrom(1, 4), isSettled: fc.boolean() }), { maxLength: 12 }), someFeatures, (pictures, query) => {
+      fc.property(fc.array(fc.record({ features: someFeatures, weight: fc.constantFrom(1, 4), isSettled: fc.boolean(), isRemoved: fc.boolean() }), { maxLength: 12 }), someFeatures, (pictures, query) => {
         const index = new InvertedIndex();
-        for (const { features, weight, isSettled } of pictures) {
-          index.add(features, weight);
+        for (const { features, weight, isSettled, isRemoved } of pictures) {
+          const slot = index.add(features, weight);
           if (isSettled) index.settle();
+          if (isRemoved) index.remove(slot);
         }
-        assert.deepEqual(vote(index, query, [[...query.levels.keys()]], 5)[0], votesByHand(pictures, query, 5));
+        const there = [...pictures.keys()].filter((slot) => !pictures[slot]!.isRemoved);
+        const expected = votesByHand(there.map((slot) => pictures[slot]!), query, 5).map(({ slot, score }) => ({ slot: there[slot]!, score }));
+        assert.deepEqual(vote(index, query, [[...query.levels.keys()]], 5)[0], expected);
       }),
     );
   });

@@ -28,14 +28,6 @@ export function pasting(session: GetSession): void {
     return sharp(file).extract(area).png().toBuffer();
   }
 
-  async function copyToClipboard(png: Buffer): Promise<void> {
-    const write = `(async (base64) => {
-      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);
-    })("${png.toString("base64")}")`;
-    await session().window.page.evaluate(write);
-  }
-
   const chip = (frame: Frame): Locator => frame.locator("afterimage-picture-bar .chip .name");
   const cardOf = (frame: Frame, file: string): Locator => frame.locator("afterimage-card", { hasText: path.basename(file) }).first();
 
@@ -50,7 +42,7 @@ export function pasting(session: GetSession): void {
     const { window } = session();
     const frame = await openPanel();
     await frame.evaluate(`(window.told = []), window.addEventListener("message", ({ data }) => window.told.push(data.type))`);
-    await copyToClipboard(await part());
+    await session().window.copyPicture(await part());
     await frame.getByRole("searchbox").click();
     await window.page.keyboard.press("Control+V");
     await chip(frame).filter({ hasText: "Pasted picture" }).waitFor();
@@ -97,7 +89,7 @@ export function pasting(session: GetSession): void {
   it("narrows a picture by words, and asks with a part of it", async () => {
     const { window } = session();
     const frame = await openPanel();
-    await copyToClipboard(await part());
+    await session().window.copyPicture(await part());
     await frame.getByRole("searchbox").click();
     await window.page.keyboard.press("Control+V");
     await cardOf(frame, original).waitFor({ timeout: 60_000 });

@@ -134,6 +134,15 @@ export class WorkbenchWindow {
     });
   }
 
+  /** Puts a picture into the clipboard, as a screenshot tool does. */
+  async copyPicture(png: Buffer): Promise<void> {
+    const write = `(async (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) })]);
+    })("${png.toString("base64")}")`;
+    await this.page.evaluate(write);
+  }
+
   async useTheme(name: ThemeName): Promise<void> {
     const { label, className } = themes[name];
     await this.runCommandWith("Preferences: Color Theme", label);
