@@ -142,8 +142,8 @@ export class Library {
 
   /**
    * Searches by what a picture file shows and says; it does not become part of the library. One that is about to become
-   * so, as the library is still being read, is taken in first; with any other a library that has just been opened is
-   * given a moment to get to know its pictures.
+   * so, as the library is still being read, is taken in first; for any other a library that has just been opened is given
+   * a moment to get to know its pictures.
    * @param onRecognised as in {@link ImageSearchTools}
    */
   async searchByImage(request: ImageSearchRequest, signal: AbortSignal, onRecognised?: ImageSearchTools["onRecognised"]): Promise<SearchResponse> {
@@ -151,9 +151,9 @@ export class Library {
     const { pool, narrators } = this.#init.services;
     pool.expectPicture();
     if (own !== undefined) await this.#indexer?.readFirst(own, signal);
-    else await this.#indexer?.picturesKnown(mostWaitMs, signal);
+    const acquaintance = own === undefined ? this.#indexer?.acquaintance(mostWaitMs, signal) : undefined;
     const { catalog, searcher } = this.#files;
-    const tools = { root: this.root, lastReading: this.#lastReading, pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
+    const tools = { ...(acquaintance ? { acquaintance } : {}), root: this.root, lastReading: this.#lastReading, pool, catalog, searcher, visual: this.#visual, narrator: narrators.narrator };
     return searchByImage(request, { ...tools, ...(onRecognised ? { onRecognised } : {}) }, signal);
   }
 

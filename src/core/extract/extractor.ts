@@ -11,6 +11,8 @@ export interface DocumentSource {
   readonly file?: string;
   /** How much of it is read, when the user wants another amount than usual: see {@link Extractor.readsUpTo}. */
   readonly upTo?: number;
+  /** Pixels need not be decoded to find what is in it, nor whether they can be: all of it is read again soon. */
+  readonly wordsOnly?: boolean;
 }
 
 /** Decoded pixels, ready for OCR, thumbnails and features: 8-bit sRGB, three bytes a pixel, row by row, transparency already resolved. */
@@ -35,7 +37,7 @@ export interface Extraction {
 /**
  * A document format: turns bytes into fragments and draws those that have pixels.
  *
- * Pure: the same bytes, read up to the same point, give the same fragments; no file system, no network, no clock. Throws an `AfterimageError`
+ * Pure: the same bytes, read in the same way, give the same fragments; no file system, no network, no clock. Throws an `AfterimageError`
  * (`unreadable`, `encrypted`, `too-large`) when nothing of the document can be used.
  */
 export interface Extractor {

@@ -25,10 +25,12 @@ export const image: Extractor = {
   async extract(source, signal) {
     const { path } = source;
     const { width, height } = await imageSize(await decodable(source), path);
-    // A header alone does not tell a truncated file.
-    await picture(source);
-    const moments = await momentsIn(source, { width, height }, signal);
-    if (moments) return moments;
+    if (!source.wordsOnly) {
+      // A header alone does not tell a truncated file.
+      await picture(source);
+      const moments = await momentsIn(source, { width, height }, signal);
+      if (moments) return moments;
+    }
     const whole: ExtractedFragment = {
       key: "image",
       kind: "image",

@@ -55,8 +55,8 @@ export class LibraryIndexer {
   #total = 0;
   #progress: IndexProgress | undefined;
   #sharedHasChanged = false;
-  /** Pending while a run through the whole library gets to know its pictures. */
-  #acquaintance: Promise<void> = Promise.resolve();
+  /** There while a run through the whole library gets to know its pictures. */
+  #acquaintance: Promise<void> | undefined;
   #skippedByScan: readonly SkippedFile[] = [];
   #failure: AfterimageError | undefined;
   #gathering: NodeJS.Timeout | undefined;
@@ -122,9 +122,12 @@ export class LibraryIndexer {
     return this.#shared.status;
   }
 
-  /** Resolves when pictures are known as far as they can be without looking at them; after `mostMs` milliseconds in any case. */
-  async picturesKnown(mostMs: number, signal: AbortSignal): Promise<void> {
-    await Promise.race([this.#acquaintance, sleep(mostMs, undefined, { signal, ref: false })]);
+  /**
+   * Present while pictures are still to be known as far as they can be without looking at them.
+   * @returns resolves when they are, or after `mostMs` milliseconds
+   */
+  acquaintance(mostMs: number, signal: AbortSignal): (() => Promise<void>) | undefined {
+    return this.#acquaintance && (() => Promise.race([this.#acquaintance, sleep(mostMs, undefined, { signal, ref: false })]));
   }
 
   /** Some of the local features of a picture, as the team shares them. @param pixels as in `Picture.pixels` */
@@ -139,7 +142,11 @@ export class LibraryIndexer {
     this.#init.services.encoders.retry();
     this.#init.services.narrators.retry();
     let onPicturesKnown = (): void => undefined;
-    this.#acquaintance = new Promise((resolve) => (onPicturesKnown = resolve));
+    const acquaintance = new Promise<void>((resolve) => (onPicturesKnown = resolve));
+    this.#acquaintance = acquaintance;
+    void acquaintance.then(() => {
+      if (this.#acquaintance === acquaintance) this.#acquaintance = undefined;
+    });
     const run = this.#runs.bulk.add((stop) => this.#indexAll(rebuild, onPicturesKnown, stop), { encoded: 0, complete: false }, signal);
     return run.finally(onPicturesKnown);
   }

@@ -133,7 +133,7 @@ export async function prepare(task: PrepareTask, tools: PrepareTools, onStep: ()
     fromShared: notes.fromShared,
   });
   const upTo = wantedExtent(extractor, task.limits);
-  const source: DocumentSource = { path: task.path, bytes, file, ...(upTo === undefined ? {} : { upTo }) };
+  const source: DocumentSource = { path: task.path, bytes, file, ...(upTo === undefined ? {} : { upTo }), ...(task.wordsOnly ? { wordsOnly: true } : {}) };
   const read = async (): Promise<Prepared> => {
     let extraction;
     try {

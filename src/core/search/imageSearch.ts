@@ -4,7 +4,7 @@ import { AfterimageError } from "../errors.ts";
 import type { WorkerPool } from "../indexing/workerPool.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
-import { grouped, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
+import { grouped, isSeen, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
 import type { Searcher } from "./searcher.ts";
 import type { Channel, ImageSearchRequest, SearchHit, SearchResponse } from "./types.ts";
 
@@ -40,6 +40,8 @@ export interface ImageSearchTools extends RecognitionTools {
   readonly pool: Pick<WorkerPool, "run" | "expectPicture">;
   readonly searcher: Pick<Searcher, "search" | "seesPictures">;
   readonly catalog: PictureCatalog;
+  /** Present while the library gets to know its pictures; resolves when it has, or has taken too long. */
+  readonly acquaintance?: () => Promise<void>;
   /** Describes pictures for encoders that do not see; undefined without one. */
   readonly narrator: Narrator | undefined;
   /**
@@ -75,7 +77,12 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
     const readIt = (): Promise<string> => pool.run("read", task, AbortSignal.any([signal, unneeded.signal]));
     return (reading ??= mayBeGivenUp(lastReading.text(JSON.stringify([look.hash, crop]), readIt)));
   };
-  const pictures = picturesIn(catalog);
+  let pictures = picturesIn(catalog);
+  if (tools.acquaintance && asks("visual") && !(await isSeen(look, pictures, tools, signal))) {
+    await tools.acquaintance();
+    signal.throwIfAborted();
+    pictures = picturesIn(catalog);
+  }
   const resemble = resembling(look, pictures, tools, signal);
   const found: Sight = asks("visual")
     ? await recognise(look, { task, pictures, resemble, onUnsure: () => void (reads && read()) }, tools, signal)

@@ -95,6 +95,13 @@ async function drawn({ picture: { thumbnail }, document: { path, hash }, anchor 
   }
 }
 
+/** Whether a first glance at a picture recognises one for sure. */
+export async function isSeen(look: Look, pictures: LibraryPictures, tools: RecognitionTools, signal: AbortSignal): Promise<boolean> {
+  await tools.visual.keep(pictures, signal);
+  const found = await tools.visual.find(look.features, resembling(look, pictures, tools, signal), signal);
+  return found.some(({ confidence }) => confidence >= sure);
+}
+
 /**
  * What is recognised in a picture, or, unless that is sure, in its negative, or in its parts. Few pictures need the parts, which
  * take a closer look: it is begun while pixels of what was found first are compared, and given up when that is enough.

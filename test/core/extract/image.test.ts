@@ -49,6 +49,14 @@ describe("Raster images", () => {
     }
   });
 
+  it("are told of by their header alone where only words are wanted", async () => {
+    const png = await sharp({ create: { width: 300, height: 200, channels: 3, background: "#fff" } }).png().toBuffer();
+    const truncated = png.subarray(0, png.length - 20);
+    const { fragments } = await image.extract({ path: "cut.png", bytes: truncated, wordsOnly: true }, never);
+    assert.deepEqual(fragments.map(({ title, picture }) => [title, picture?.width, picture?.height]), [["cut", 300, 200]]);
+    await assert.rejects(image.extract({ path: "cut.png", bytes: truncated }, never), { kind: "unreadable" });
+  });
+
   it("give only the first frame of an animation", async () => {
     const frames = await sharp(Buffer.from([255, 0, 0, 0, 0, 255]), { raw: { width: 1, height: 2, channels: 3, pageHeight: 1 } }).gif().toBuffer();
     const { picture } = fragment(await extract(image, "a.gif", frames), "image");

@@ -170,6 +170,52 @@ describe("the text of the picture that was last asked with", () => {
   });
 });
 
+describe("a picture that is asked with while a library gets to know its own", () => {
+  const results: Readonly<Record<string, unknown>> = { look: { hash: "", features: {}, negative: {}, grey: {} }, closely: {}, resemble: [], read: "ledger" };
+
+  /** @param early what is known at once; the plan is after the acquaintance. @returns what was recognised, and how often was waited */
+  async function asked(early: readonly string[]): Promise<{ seen: readonly string[]; waits: number }> {
+    const documents = early.map((name) => pictureFile(`${name}.png`, name, 400, 1));
+    const catalog = { generation: 0, documents: () => documents };
+    let waits = 0;
+    let seen: readonly string[] = [];
+    const tools: ImageSearchTools = {
+      root: "/",
+      lastReading: new LastReading(),
+      acquaintance: () => {
+        waits++;
+        catalog.generation++;
+        documents.push(pictureFile("plan.png", "plan", 400, 1));
+        return Promise.resolve();
+      },
+      pool: { run: (kind) => Promise.resolve(results[kind] as never), expectPicture: () => undefined },
+      visual: {
+        keep: () => Promise.resolve(),
+        find: () => Promise.resolve(documents.some(({ path }) => path === "plan.png") ? [found("plan", 50)] : []),
+        findInParts: () => Promise.resolve([]),
+        findAmong: () => Promise.resolve([]),
+        areSame: () => Promise.resolve(false),
+      },
+      searcher: {
+        seesPictures: false,
+        search: (_, __, question) => {
+          seen = question?.seen.map(({ pixels }) => pixels) ?? [];
+          return Promise.resolve({ hits: [], notes: [], tookMs: 0 });
+        },
+      },
+      catalog,
+      narrator: undefined,
+    };
+    await searchByImage({ file: "/pasted.png", query: "", limit: 5 }, tools, never);
+    return { seen, waits };
+  }
+
+  it("waits for that unless it is recognised at a glance", async () => {
+    assert.deepEqual(await asked(["other"]), { seen: ["plan"], waits: 1 });
+    assert.deepEqual(await asked(["plan"]), { seen: ["plan"], waits: 0 });
+  });
+});
+
 describe("a picture that nothing is recognised in", () => {
   const account: PictureAccount = { title: "Payment flow", summary: "", visibleText: "", components: [], relations: [], diagramType: "", language: "en" };
   const grey = { values: new Uint8Array(1), width: 1, height: 1 };
