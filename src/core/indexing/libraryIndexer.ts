@@ -123,11 +123,12 @@ export class LibraryIndexer {
   }
 
   /**
-   * Present while pictures are still to be known as far as they can be without looking at them.
-   * @returns resolves when they are, or after `mostMs` milliseconds
+   * Present while pictures are being got to know, as far as they can be without looking at them.
+   * @returns resolves when they are known, or after `mostMs` milliseconds
    */
   acquaintance(mostMs: number, signal: AbortSignal): (() => Promise<void>) | undefined {
-    return this.#acquaintance && (() => Promise.race([this.#acquaintance, sleep(mostMs, undefined, { signal, ref: false })]));
+    if (this.#acquaintance === undefined || this.isPaused) return undefined;
+    return () => Promise.race([this.#acquaintance, sleep(mostMs, undefined, { signal, ref: false })]);
   }
 
   /** Some of the local features of a picture, as the team shares them. @param pixels as in `Picture.pixels` */

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Narrator } from "../describe/describer.ts";
 import { AfterimageError } from "../errors.ts";
-import type { WorkerPool } from "../indexing/workerPool.ts";
 import { accountText } from "./entry.ts";
 import { parseQuery, plainText } from "./query.ts";
 import { grouped, isSeen, mayBeGivenUp, picturesIn, recognise, resembling, wordsOf, type PictureCatalog, type RecognitionTools, type Sight } from "./recognition.ts";
@@ -37,7 +36,6 @@ export class LastReading {
 
 export interface ImageSearchTools extends RecognitionTools {
   readonly lastReading: LastReading;
-  readonly pool: Pick<WorkerPool, "run" | "expectPicture">;
   readonly searcher: Pick<Searcher, "search" | "seesPictures">;
   readonly catalog: PictureCatalog;
   /** Present while the library gets to know its pictures; resolves when it has, or has taken too long. */
@@ -69,7 +67,6 @@ export async function searchByImage(request: ImageSearchRequest, tools: ImageSea
   const asks = (channel: Channel): boolean => request.channels?.includes(channel) ?? true;
   const reads = asks("lexical") || asks("dense");
   const task = { file: resolve(file), ...(crop ? { crop } : {}) };
-  pool.expectPicture();
   const look = await pool.run("look", task, signal);
   const unneeded = new AbortController();
   let reading: Promise<string> | undefined;

@@ -188,7 +188,7 @@ describe("a picture that is asked with while a library gets to know its own", ()
         documents.push(pictureFile("plan.png", "plan", 400, 1));
         return Promise.resolve();
       },
-      pool: { run: (kind) => Promise.resolve(results[kind] as never), expectPicture: () => undefined },
+      pool: { run: (kind) => Promise.resolve(results[kind] as never) },
       visual: {
         keep: () => Promise.resolve(),
         find: () => Promise.resolve(documents.some(({ path }) => path === "plan.png") ? [found("plan", 50)] : []),
@@ -227,7 +227,7 @@ describe("a picture that nothing is recognised in", () => {
     const tools: ImageSearchTools = {
       root: "/",
       lastReading: new LastReading(),
-      pool: { run: (kind) => Promise.resolve(results[kind] as never), expectPicture: () => undefined },
+      pool: { run: (kind) => Promise.resolve(results[kind] as never) },
       visual: { keep: () => Promise.resolve(), find: () => Promise.resolve([]), findInParts: () => Promise.resolve([]), findAmong: () => Promise.resolve([]), areSame: () => Promise.resolve(false) },
       searcher: {
         seesPictures,
