@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Frame } from "playwright-core";
-import { themes, type ThemeName } from "../support/window.ts";
+import { eventually, themes, type ThemeName } from "../support/window.ts";
 import type { GetSession } from "../workbench.test.ts";
 
 export function panel(session: GetSession): void {
@@ -8,8 +8,13 @@ export function panel(session: GetSession): void {
     const { window } = session();
     await window.runCommand("Afterimage: Open Search");
     const frame = await window.webview("afterimage-panel");
-    await frame.getByRole("searchbox").fill(query);
-    await frame.locator("afterimage-card").first().waitFor();
+    await eventually(`answers to “${query}”`, async () => {
+      const box = frame.getByRole("searchbox");
+      await box.fill(query);
+      await frame.locator("afterimage-card").first().waitFor({ timeout: 10_000 });
+      // On a busy machine the Escape that the palette was opened with can reach the box after what was typed.
+      return (await box.inputValue()) === query;
+    });
     return frame;
   }
 
